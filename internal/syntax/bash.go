@@ -1,0 +1,3 @@
+package syntax
+
+var bashRules = &rules{comments: []string{"comment"}}

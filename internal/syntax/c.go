@@ -1,0 +1,3 @@
+package syntax
+
+var cRules = &rules{comments: []string{"comment"}}

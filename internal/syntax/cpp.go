@@ -1,0 +1,3 @@
+package syntax
+
+var cppRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,3 @@
+package syntax
+
+var csharpRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,3 @@
+package syntax
+
+var elixirRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,3 @@
+package syntax
+
+var javaRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,3 @@
+package syntax
+
+var javascriptRules = &rules{comments: []string{"comment"}}

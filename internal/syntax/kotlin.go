@@ -1,0 +1,3 @@
+package syntax
+
+var kotlinRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,3 @@
+package syntax
+
+var luaRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,3 @@
+package syntax
+
+var phpRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,134 @@
+package syntax
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hivesync/hivesync/internal/code"
+)
+
+// rules is what a language knows about its own grammar. Tables say what nodes
+// are; functions, all optional, say what tables cannot.
+type rules struct {
+	// comments are the node kinds of comments.
+	comments []string
+	// decls says what a node kind declares.
+	decls map[string]declRule
+	// declare corrects or completes what the table says of a node; false means
+	// the node declares nothing. It is asked for node kinds of decls only.
+	declare func(n Node, d *decl) bool
+	// wrappers are parents that belong to the declaration in them:
+	// `export …`, `@decorator …`, `template <…> …`.
+	wrappers set
+	// attributes are siblings before a declaration that belong to it: Rust's
+	// `#[derive]`, Elixir's `@spec`.
+	attributes func(n Node) bool
+	// isDoc tells documentation from other comments, given a comment's text and
+	// what it stands before. Without it every comment is documentation.
+	isDoc func(text string) bool
+	// docstring is the documentation inside a declaration, or no node. Languages
+	// that have it place new documentation there.
+	docstring func(d *decl) Node
+	// docAttribute is the attribute before a declaration that documents it
+	// (Elixir's @doc), or no node.
+	docAttribute func(d *decl) Node
+	// place overrides where new documentation goes.
+	place func(t *Tree, d *decl, p *code.Place)
+	// param reads one child of a parameter list; none for what is no parameter.
+	param func(n Node) []code.Param
+	// results reads what the declaration gives back.
+	results func(d *decl) []code.Param
+	// finish fills in the rest: Exported, Static, Async, Throws, ….
+	finish func(d *decl, s *code.Symbol)
+	// module says what the file itself declares, if anything.
+	module func(t *Tree) (decl, bool)
+	facts  factRules
+}
+
+// declRule says what a node kind declares and where its parts are. Field names
+// left empty are the usual ones: name, body, parameters, type_parameters.
+type declRule struct {
+	kind   code.Kind
+	sub    string
+	name   string
+	body   string
+	params string
+	result string // field of the result type
+	// scope: what is declared inside is a member; its container has this name.
+	scope bool
+}
+
+// decl is a declaration found in a tree.
+type decl struct {
+	kind   code.Kind
+	sub    string
+	node   Node // the declaring node
+	outer  Node // with decorators, export and the like; starts where documentation ends
+	name   Node
+	body   Node
+	params Node
+	result Node
+	scope  bool
+
+	title      string // overrides the text of name
+	container  string // overrides the enclosing names, when containerSet
+	typeParams Node
+
+	containerSet bool
+	local        bool
+}
+
+// factRules says which node kinds show what about a body.
+type factRules struct {
+	calls    map[string]string // call node kind → field of the callee
+	loops    set
+	branches set
+	returns  set
+	throws   map[string]string // throwing node kind → field of what is thrown, "" for the first named child
+	yields   set
+	awaits   set
+	assigns  map[string]string // assigning node kind → field of the target
+	nested   set               // functions inside: their returns and throws are not ours
+	nulls    set               // texts of the null value
+	refine   func(d *decl, f *code.Facts)
+}
+
+// outermost climbs from n to the widest wrapper that holds only this declaration.
+func (r *rules) outermost(n Node) Node {
+	for p := n.Parent(); p.Ok() && r.wrappers[p.Kind()]; p = p.Parent() {
+		n = p
+	}
+	return n
+}
+
+// oneLine is text with every run of white space made one space, cut at limit
+// bytes at a character's border.
+func oneLine(text string, limit int) string {
+	s := strings.Join(strings.Fields(text), " ")
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "")
+	}
+	return s
+}
+
+// identifierIn is the first leaf under n (or n itself) whose kind is one of kinds.
+func identifierIn(n Node, kinds ...string) Node {
+	if n.Is(kinds...) {
+		return n
+	}
+	return n.Find(kinds...)
+}
+
+// hasModifier reports whether one of n's direct children, or a child of a
+// modifiers-like child, is the word.
+func hasModifier(n Node, words ...string) bool {
+	for c := range n.Children() {
+		if c.Leaf() && slices.Contains(words, c.Text()) {
+			return true
+		}
+		if strings.Contains(c.Kind(), "modifier") && slices.ContainsFunc(strings.Fields(c.Text()), func(w string) bool { return slices.Contains(words, w) }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,3 @@
+package syntax
+
+var rustRules = &rules{comments: []string{"comment"}}

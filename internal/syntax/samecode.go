@@ -1,0 +1,142 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/hivesync/hivesync/internal/code"
+)
+
+// CodeChanged is the error of SameCode: an edit that should touch comments only
+// would change code.
+type CodeChanged struct {
+	Offset int    // where in the text after the edit
+	Before string // what stood there, shortened; "" for nothing
+	After  string // what would stand there, shortened; "" for nothing
+}
+
+// Error says where the texts differ and how.
+func (e *CodeChanged) Error() string {
+	return fmt.Sprintf("the edit would change code at byte %d: %q became %q", e.Offset, e.Before, e.After)
+}
+
+// SameCode proves that two texts of one language differ in comments and
+// documentation only: their trees without comments (and, for docstring
+// languages, without docstrings) have the same nodes in the same nesting, the
+// same text in every token and between them, and broken code is broken alike.
+// The error is *CodeChanged.
+func SameCode(before, after *Tree) error {
+	a, b := newTokens(before), newTokens(after)
+	for {
+		x, okX := a.next()
+		y, okY := b.next()
+		if okX != okY || x.kind != y.kind || x.depth != y.depth || !bytes.Equal(x.text, y.text) {
+			return &CodeChanged{Offset: y.offset, Before: shorten(x.text), After: shorten(y.text)}
+		}
+		if !okX {
+			return nil
+		}
+	}
+}
+
+func shorten(text []byte) string { return oneLine(string(text), maxFactText) }
+
+// codeToken is a node that is code, or a stretch of text that no node covers.
+type codeToken struct {
+	kind   string
+	depth  int
+	text   []byte // leaves and gaps only
+	offset int
+}
+
+// tokens runs over the nodes of a tree that are code.
+type tokens struct {
+	t       *Tree
+	i       int
+	end     int   // where the last leaf ended
+	depths  []int // by node index: number of ancestors
+	skip    map[int]bool
+	pending []codeToken
+}
+
+func newTokens(t *Tree) *tokens {
+	k := &tokens{t: t, depths: make([]int, len(t.nodes)), skip: map[int]bool{}}
+	for i := 1; i < len(t.nodes); i++ {
+		k.depths[i] = k.depths[t.nodes[i].parent] + 1
+	}
+	for _, n := range t.documentationNodes() {
+		k.skip[n.Index()] = true
+	}
+	return k
+}
+
+func (k *tokens) next() (codeToken, bool) {
+	for len(k.pending) == 0 {
+		if k.i >= len(k.t.nodes) {
+			if gap, ok := k.gap(len(k.t.Src)); ok {
+				k.end = len(k.t.Src)
+				return gap, true
+			}
+			return codeToken{}, false
+		}
+		n := Node{k.t, int32(k.i)}
+		if k.skip[k.i] || k.t.Lang.isComment(n) {
+			if gap, ok := k.gap(n.Start()); ok {
+				k.pending = append(k.pending, gap)
+			}
+			k.end = max(k.end, n.End())
+			k.i = n.Last()
+			continue
+		}
+		token := codeToken{kind: n.Kind(), depth: k.depths[k.i], offset: n.Start()}
+		if n.Leaf() {
+			if gap, ok := k.gap(n.Start()); ok {
+				k.pending = append(k.pending, gap)
+			}
+			// A line end that is a token is white space all the same.
+			token.text = bytes.TrimSpace(k.t.Src[n.Start():n.End()])
+			k.end = max(k.end, n.End())
+		}
+		k.pending = append(k.pending, token)
+		k.i++
+	}
+	token := k.pending[0]
+	k.pending = k.pending[1:]
+	return token, true
+}
+
+// gap is the text between the last leaf and offset, where it is more than white
+// space: some grammars have no node for the content of a string.
+func (k *tokens) gap(offset int) (codeToken, bool) {
+	if offset <= k.end || len(bytes.TrimSpace(k.t.Src[k.end:offset])) == 0 {
+		return codeToken{}, false
+	}
+	return codeToken{kind: "gap", text: k.t.Src[k.end:offset], offset: k.end}, true
+}
+
+// documentationNodes are the nodes that document without being comments:
+// docstrings and documentation attributes.
+func (t *Tree) documentationNodes() []Node {
+	if t.Lang.rules.docstring == nil && t.Lang.rules.docAttribute == nil {
+		return nil
+	}
+	var nodes []Node
+	for _, s := range t.Symbols() {
+		if !s.Doc.Exists() {
+			continue
+		}
+		if n := t.covering(s.Doc.Range); n.Ok() && !t.Lang.isComment(n) {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
+}
+
+// covering is the outermost node around the smallest one that covers the range, with the same range (the root excepted).
+func (t *Tree) covering(r code.Range) Node {
+	n := t.At(r)
+	for p := n.Parent(); p.Ok() && p.Parent().Ok() && p.Range() == n.Range(); p = p.Parent() {
+		n = p
+	}
+	return n
+}

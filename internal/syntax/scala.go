@@ -1,0 +1,3 @@
+package syntax
+
+var scalaRules = &rules{comments: []string{"comment"}}

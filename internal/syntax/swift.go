@@ -1,0 +1,3 @@
+package syntax
+
+var swiftRules = &rules{comments: []string{"comment"}}

@@ -1,0 +1,221 @@
+package syntax
+
+import (
+	"bytes"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/hivesync/hivesync/internal/code"
+)
+
+// maxDepth bounds the nesting that is looked into; deeper code is generated or
+// hostile.
+const maxDepth = 400
+
+// maxSignature is the longest signature kept, in bytes.
+const maxSignature = 400
+
+// Symbols lists the declarations of the file in document order, outer before
+// inner. The slice is shared and must not be modified.
+func (t *Tree) Symbols() []code.Symbol {
+	t.listSymbols()
+	return t.symbols
+}
+
+// SymbolNode is the declaring node of Symbols()[i].
+func (t *Tree) SymbolNode(i int) Node {
+	t.listSymbols()
+	return t.symbolNodes[i]
+}
+
+// SymbolAt is the index in Symbols of the innermost declaration around the
+// offset, its decorators and its documentation included; -1 when there is none
+// but the module.
+func (t *Tree) SymbolAt(offset int) int {
+	best, bestLen := -1, 0
+	for i := range t.Symbols() {
+		s := &t.symbols[i]
+		if s.Kind == code.Module {
+			continue
+		}
+		covered := s.Range
+		if s.Doc.Exists() {
+			covered.Start = min(covered.Start, s.Doc.Range.Start)
+		}
+		if covered.Holds(offset) && (best < 0 || covered.Len() <= bestLen) {
+			best, bestLen = i, covered.Len()
+		}
+	}
+	return best
+}
+
+func (t *Tree) listSymbols() {
+	t.symbolsOnce.Do(func() {
+		if len(t.nodes) == 0 {
+			return
+		}
+		l := lister{t: t, r: t.Lang.rules}
+		if l.r.module != nil {
+			if d, ok := l.r.module(t); ok {
+				d.kind = code.Module
+				l.add(&d, nil)
+			}
+		}
+		l.walk(t.Root(), nil, false, 0)
+	})
+}
+
+// lister walks a tree and collects its declarations.
+type lister struct {
+	t *Tree
+	r *rules
+}
+
+func (l *lister) walk(parent Node, containers []string, local bool, depth int) {
+	if depth > maxDepth {
+		return
+	}
+	for n := range parent.Children() {
+		d, ok := l.declaration(n)
+		if !ok {
+			l.walk(n, containers, local, depth+1)
+			continue
+		}
+		d.local = local
+		l.add(&d, containers)
+		inner := containers
+		if name := d.symbolName(); name != "" && (d.scope || d.kind.Callable()) {
+			inner = append(slices.Clip(containers), name)
+		}
+		l.walk(n, inner, local || d.kind.Callable(), depth+1)
+	}
+}
+
+// declaration is what n declares.
+func (l *lister) declaration(n Node) (decl, bool) {
+	rule, ok := l.r.decls[n.Kind()]
+	if !ok || !n.Named() {
+		return decl{}, false
+	}
+	d := decl{
+		kind: rule.kind, sub: rule.sub, scope: rule.scope, node: n,
+		name:       n.Child(or(rule.name, "name")),
+		body:       n.Child(or(rule.body, "body")),
+		params:     n.Child(or(rule.params, "parameters")),
+		typeParams: n.Child("type_parameters"),
+	}
+	if rule.result != "" {
+		d.result = n.Child(rule.result)
+	}
+	d.outer = l.r.outermost(n)
+	if l.r.declare != nil && !l.r.declare(n, &d) {
+		return decl{}, false
+	}
+	return d, d.symbolName() != ""
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+func (d *decl) symbolName() string {
+	if d.title != "" {
+		return d.title
+	}
+	return d.name.Text()
+}
+
+func (l *lister) add(d *decl, containers []string) {
+	s := code.Symbol{
+		Kind:      d.kind,
+		Sub:       d.sub,
+		Name:      d.symbolName(),
+		Container: strings.Join(containers, "."),
+		NameRange: d.name.Range(),
+		Body:      d.body.Range(),
+		Local:     d.local,
+	}
+	if d.containerSet {
+		s.Container = d.container
+	}
+	if !d.name.Ok() {
+		s.NameRange = code.Range{Start: d.node.Start(), End: d.node.Start()}
+	}
+	s.Line = 1 + bytes.Count(l.t.Src[:s.NameRange.Start], []byte{'\n'})
+	lead := l.lead(d)
+	s.Range = code.Range{Start: lead.Start(), End: max(d.outer.End(), d.node.End())}
+	s.Signature = l.signature(d)
+	for c := range d.typeParams.NamedChildren() {
+		if id := identifierIn(c, "type_identifier", "identifier", "simple_identifier"); id.Ok() {
+			s.TypeParams = append(s.TypeParams, id.Text())
+		}
+	}
+	if l.r.param != nil {
+		for c := range d.params.NamedChildren() {
+			if !l.t.Lang.isComment(c) {
+				s.Params = append(s.Params, l.r.param(c)...)
+			}
+		}
+	}
+	if l.r.results != nil && d.kind.Callable() {
+		s.Results = l.r.results(d)
+	}
+	if d.kind.Callable() && d.body.Ok() {
+		s.Facts = l.facts(d)
+	}
+	s.Doc = l.documentation(d, lead)
+	s.Place = l.place(d, lead)
+	if l.r.finish != nil {
+		l.r.finish(d, &s)
+	}
+	l.t.symbols = append(l.t.symbols, s)
+	l.t.symbolNodes = append(l.t.symbolNodes, d.node)
+}
+
+// lead is the first node of the declaration: its wrapper, or the first of the
+// attributes before it.
+func (l *lister) lead(d *decl) Node {
+	lead := d.outer
+	if l.r.attributes == nil {
+		return lead
+	}
+	for p := lead.Prev(); p.Ok(); p = p.Prev() {
+		if l.r.attributes(p) {
+			lead = p
+		} else if !l.t.Lang.isComment(p) {
+			break
+		}
+	}
+	return lead
+}
+
+// signature is the declaration's text up to its body, without comments. A whole
+// file has none.
+func (l *lister) signature(d *decl) string {
+	if d.node == l.t.Root() {
+		return ""
+	}
+	start, end := d.node.Start(), d.node.End()
+	if d.body.Ok() && d.body.Start() > start {
+		end = d.body.Start()
+	}
+	var text strings.Builder
+	comments := l.t.Comments()
+	for i := firstAtOrAfter(comments, start); i < len(comments) && comments[i].Start() < end; i++ {
+		text.Write(l.t.Src[start:comments[i].Start()])
+		text.WriteByte(' ')
+		start = comments[i].End()
+	}
+	text.Write(l.t.Src[min(start, end):end])
+	return strings.TrimRight(oneLine(text.String(), maxSignature), " {=:")
+}
+
+// firstAtOrAfter is the index of the first of the nodes, which are in document
+// order, that starts at offset or after it.
+func firstAtOrAfter(nodes []Node, offset int) int {
+	return sort.Search(len(nodes), func(i int) bool { return nodes[i].Start() >= offset })
+}

@@ -1,0 +1,3 @@
+package syntax
+
+var typescriptRules = &rules{comments: []string{"comment"}}

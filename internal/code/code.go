@@ -142,6 +142,7 @@ type Symbol struct {
 	Abstract   bool `json:"abstract,omitempty"` // no body on purpose: interface member, prototype, abstract
 	Override   bool `json:"override,omitempty"`
 	Deprecated bool `json:"deprecated,omitempty"`
+	Local      bool `json:"local,omitempty"` // declared inside a function's body
 	// Sub says which sort of Type this is, in the language's word: "class",
 	// "struct", "interface", "enum", "trait", "protocol", "object", "alias", "impl", …
 	Sub string `json:"sub,omitempty"`

@@ -62,6 +62,19 @@ type Param struct {
 	Variadic bool   `json:"variadic,omitempty"`
 	// Receiver marks self, this, cls and Go receivers: never documented.
 	Receiver bool `json:"receiver,omitempty"`
+	// Uses is what the body visibly does with it.
+	Uses Uses `json:"uses"`
+}
+
+// Uses is what a body does with one parameter, as far as the tree alone shows
+// it. The lists hold distinct entries in order of appearance, at most 4 each.
+type Uses struct {
+	PassedTo []string `json:"passedTo,omitempty"` // callees that get it as it is, as an argument
+	StoredIn []string `json:"storedIn,omitempty"` // targets it is assigned to as it is: "self.name"
+	Looped   bool     `json:"looped,omitempty"`   // a loop runs over it
+	Returned bool     `json:"returned,omitempty"` // a return gives it back as it is
+	Called   bool     `json:"called,omitempty"`   // it is called as a function
+	Read     bool     `json:"read,omitempty"`     // it occurs in the body at all
 }
 
 // Facts is what a body shows without running it. Each list holds distinct

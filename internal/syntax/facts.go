@@ -11,6 +11,7 @@ import (
 const (
 	maxFactItems = 32
 	maxFactText  = 80
+	maxUses      = 4
 )
 
 // facts reads off a body what it shows without being run.
@@ -92,9 +93,89 @@ func (l *lister) returned(n Node, r *factRules, f *code.Facts) {
 	}
 }
 
+// uses notes, for each parameter, what the body does with it. It looks at every
+// identifier of the body once.
+func (l *lister) uses(d *decl, params []code.Param) {
+	byName := make(map[string]*code.Uses, len(params))
+	for i := range params {
+		if params[i].Name != "" && !params[i].Receiver {
+			byName[params[i].Name] = &params[i].Uses
+		}
+	}
+	if len(byName) == 0 {
+		return
+	}
+	r := &l.r.facts
+	for n := range d.body.Descendants() {
+		if !n.Leaf() || !n.Named() || !strings.HasSuffix(n.Kind(), "identifier") && !n.Is("variable_name", "name") {
+			continue
+		}
+		u := byName[strings.TrimLeft(n.Text(), "$@&")]
+		if u == nil {
+			continue
+		}
+		u.Read = true
+		l.use(n, r, u)
+	}
+}
+
+// use classifies one occurrence of a parameter by the nodes right around it.
+func (l *lister) use(n Node, r *factRules, u *code.Uses) {
+	parent := n.Parent()
+	for parent.Range() == n.Range() { // wrappers such as `argument` or `variable_name`
+		n, parent = parent, parent.Parent()
+	}
+	kind := parent.Kind()
+	if field, ok := r.calls[kind]; ok && (n.Field() == field && field != "" || firstNamed(parent) == n) {
+		u.Called = true
+		return
+	}
+	switch {
+	case r.loops[kind]:
+		u.Looped = u.Looped || n.Field() != "body" && n.Field() != "left"
+	case kind == "range_clause" || kind == "for_in_clause":
+		u.Looped = u.Looped || n.Field() == "right"
+	case r.returns[kind]:
+		u.Returned = true
+	}
+	if strings.Contains(kind, "argument") { // argument_list, arguments, value_arguments, keyword_argument
+		for p := parent; p.Ok() && p.Index() > 0; p = p.Parent() {
+			if field, ok := r.calls[p.Kind()]; ok {
+				callee := p.Child(field)
+				if field == "" || !callee.Ok() {
+					callee = firstNamed(p)
+				}
+				noteUpTo(&u.PassedTo, calleeName(callee), maxUses)
+				break
+			}
+			if !strings.Contains(p.Kind(), "argument") && !strings.HasSuffix(p.Kind(), "suffix") {
+				break
+			}
+		}
+		return
+	}
+	for p := parent; p.Ok() && p.Range().Len() < maxFactText*2; p = p.Parent() {
+		field, ok := r.assigns[p.Kind()]
+		if !ok {
+			if p.Range() != n.Range() && !strings.HasSuffix(p.Kind(), "list") {
+				break
+			}
+			continue
+		}
+		if target := p.Child(field); target.Ok() && !target.Range().Contains(n.Range()) && !strings.Contains(target.Text(), ",") {
+			noteUpTo(&u.StoredIn, oneLine(target.Text(), maxFactText), maxUses)
+		}
+		break
+	}
+}
+
 // note adds a distinct, non-empty item to a bounded list.
 func note(list *[]string, item string) {
-	if item != "" && len(*list) < maxFactItems && !slices.Contains(*list, item) {
+	noteUpTo(list, item, maxFactItems)
+}
+
+func noteUpTo(list *[]string, item string, limit int) {
+	if item != "" && len(*list) < limit && !slices.Contains(*list, item) {
 		*list = append(*list, item)
 	}
 }

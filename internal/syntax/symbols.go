@@ -166,6 +166,7 @@ func (l *lister) add(d *decl, containers []string) {
 	}
 	if d.kind.Callable() && d.body.Ok() {
 		s.Facts = l.facts(d)
+		l.uses(d, s.Params)
 	}
 	s.Doc = l.documentation(d, lead)
 	s.Place = l.place(d, lead)

@@ -1,0 +1,31 @@
+# Every command a developer needs; `make help` lists them.
+
+GO ?= go
+BIN := bin
+# The grammar packages are C code of others: their warnings are not ours to read.
+export CGO_CFLAGS := -O2 -w
+
+.PHONY: help need build try test lint generate e2e bench fuzz clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+need:
+	@scripts/need
+
+build: need ## build the binaries into bin/
+	$(GO) build -o $(BIN)/ ./cmd/...
+
+test: need lint ## run everything that needs no real editor
+	$(GO) test -race ./...
+
+lint: need ## formatting, vet, staticcheck, import floors, generated files
+	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not gofmt-ed: $$out"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+generate: need ## write the files that are generated from tables
+	$(GO) generate ./...
+
+clean: ## remove what was built
+	rm -rf $(BIN) .cache e2e/out

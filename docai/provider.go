@@ -36,6 +36,8 @@ type File struct {
 type Symbol struct {
 	ID string `json:"id"`
 	code.Symbol
+	// Members are the names of what a type declares, in order, at most 32.
+	Members []string `json:"members,omitempty"`
 	// Existing is what today's documentation says, by field; nil when there is none.
 	Existing *CommentBlock `json:"existing,omitempty"`
 }

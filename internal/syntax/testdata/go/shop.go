@@ -11,7 +11,7 @@ type Cart struct {
 
 type (
 	// Number is a price.
-	Number interface{ ~int | ~float64 }
+	Number                    interface{ ~int | ~float64 }
 	pair[K comparable, V any] struct {
 		key   K
 		value V

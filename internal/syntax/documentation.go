@@ -45,7 +45,8 @@ func (l *lister) commentAbove(offset int) code.Doc {
 		if !adjacent(src, l.contentEnd(c), below) || !startsLine(src, c.Start()) {
 			break
 		}
-		isDoc := l.r.isDoc == nil || l.r.isDoc(c.Text())
+		directive := l.directive(c.Text())
+		isDoc := !directive && (l.r.isDoc == nil || l.r.isDoc(c.Text()))
 		isBlock := strings.HasPrefix(c.Text(), "/*")
 		if first >= 0 && (isBlock || strings.HasPrefix(comments[first].Text(), "/*") || !isDoc) {
 			break // a block stands alone; a directive ends a run of lines
@@ -55,11 +56,9 @@ func (l *lister) commentAbove(offset int) code.Doc {
 				last = i
 			}
 			first = i
-		} else if isBlock {
-			break
 		}
 		below = c.Start()
-		if isBlock {
+		if isBlock && !directive {
 			break
 		}
 	}
@@ -72,6 +71,51 @@ func (l *lister) commentAbove(offset int) code.Doc {
 	}
 	r := code.Range{Start: comments[first].Start(), End: l.contentEnd(comments[last])}
 	return code.Doc{Range: r, Raw: r.Text(src)}
+}
+
+// directive reports whether a comment speaks to a tool about the line below it.
+func (l *lister) directive(text string) bool {
+	if l.r.directive != nil {
+		return l.r.directive(text)
+	}
+	return isDirective(text)
+}
+
+// directives are how comments begin that linters, compilers and formatters
+// apply to the line below.
+var directives = []string{
+	"@ts-", "eslint", "tslint:", "biome-ignore", "prettier-ignore", "dprint-ignore", "deno-", "istanbul ignore", "c8 ignore", "v8 ignore", "jshint", "jslint",
+	"$FlowFixMe", "@phpstan-ignore", "phpcs:", "@codingStandards", "@codeCoverageIgnore", "noinspection ", "NOSONAR", "NOLINT", "nolint", "CHECKSTYLE", "@formatter:",
+	"ReSharper ", "language=", "ktlint-", "scalastyle:", "scalafix:", "format: off", "format: on", "$COVERAGE", "rubocop:", "shellcheck ", "luacheck:", "credo:",
+	"clang-format ", "swiftlint:", "swiftformat:", "swift-format-ignore",
+}
+
+// isDirective tells the usual directives by how they begin.
+func isDirective(text string) bool {
+	if len(text) > 1000 {
+		return false
+	}
+	words := strings.TrimLeft(text, "/*#-;! \t")
+	for _, prefix := range directives {
+		if strings.HasPrefix(words, prefix) {
+			return !strings.Contains(strings.TrimSpace(text), "\n")
+		}
+	}
+	return false
+}
+
+// aboveDirectives is the offset of the first of the directives that stand right
+// above offset, or offset itself.
+func (l *lister) aboveDirectives(offset int) int {
+	comments := l.t.Comments()
+	for i := firstAtOrAfter(comments, offset) - 1; i >= 0; i-- {
+		c := comments[i]
+		if !adjacent(l.t.Src, l.contentEnd(c), offset) || !startsLine(l.t.Src, c.Start()) || !l.directive(c.Text()) {
+			break
+		}
+		offset = c.Start()
+	}
+	return offset
 }
 
 // contentEnd is the end of a comment without line ends: some grammars count the
@@ -115,7 +159,7 @@ func indentAt(src []byte, offset int) string {
 
 // place says where new documentation of the declaration goes.
 func (l *lister) place(d *decl, lead Node) code.Place {
-	p := placeAbove(l.t.Src, lead.Start())
+	p := placeAbove(l.t.Src, l.aboveDirectives(lead.Start()))
 	if d.node.HasError() && l.brokenHead(d) {
 		p.None = "the declaration does not parse"
 	}

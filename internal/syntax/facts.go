@@ -20,8 +20,14 @@ func (l *lister) facts(d *decl) code.Facts {
 	r := &l.r.facts
 	body := d.body
 	f.Lines = 1 + bytes.Count(l.t.Src[body.Start():body.End()], []byte{'\n'})
+	first := body.Index() + 1
+	if len(r.blocks) > 0 && !r.blocks[body.Kind()] {
+		first = body.Index()
+		l.givenBack(body, r, &f)
+	}
 	nestedEnd := 0 // index after the innermost nested function we are in
-	for n := range body.Descendants() {
+	for i := first; i < body.Last(); i++ {
+		n := l.t.Node(i)
 		if !n.Named() {
 			if r.yields[n.Kind()] && n.Index() >= nestedEnd {
 				f.Yields = true
@@ -76,21 +82,43 @@ func (l *lister) returned(n Node, r *factRules, f *code.Facts) {
 			break
 		}
 	}
-	if !value.Ok() {
-		return
+	if value.Ok() {
+		l.givenBack(value, r, f)
 	}
+}
+
+// givenBack notes the value of a return, or of a body that is an expression.
+func (l *lister) givenBack(value Node, r *factRules, f *code.Facts) {
 	f.ReturnsValue = true
 	text := value.Text()
 	note(&f.Returns, oneLine(text, maxFactText))
-	if r.nulls[text] {
+	if l.mayBeNull(value, r, 0) {
 		f.ReturnsNull = true
-		return
 	}
-	for c := range value.NamedChildren() { // `return nil, err`
-		if r.nulls[c.Text()] {
-			f.ReturnsNull = true
+}
+
+// mayBeNull reports whether a returned value is null, or one of several that
+// are given back (`return nil, err`, `c ? x : null`, `x || null`).
+func (l *lister) mayBeNull(value Node, r *factRules, depth int) bool {
+	if r.nulls[value.Text()] {
+		return true
+	}
+	kind := value.Kind()
+	choice := strings.HasSuffix(kind, "list") && !strings.Contains(kind, "argument") || strings.Contains(kind, "ternary") || strings.Contains(kind, "conditional") ||
+		strings.Contains(kind, "parenthesized") || strings.HasPrefix(kind, "if_") || kind == "elvis_expression"
+	if strings.Contains(kind, "binary") || strings.Contains(kind, "boolean_operator") {
+		operator := value.Child("operator").Text()
+		choice = operator == "||" || operator == "??" || operator == "or" || operator == "?:"
+	}
+	if !choice || depth > 8 {
+		return false
+	}
+	for c := range value.NamedChildren() {
+		if c.Field() != "condition" && l.mayBeNull(c, r, depth+1) {
+			return true
 		}
 	}
+	return false
 }
 
 // uses notes, for each parameter, what the body does with it. It looks at every
@@ -107,7 +135,7 @@ func (l *lister) uses(d *decl, params []code.Param) {
 	}
 	r := &l.r.facts
 	for n := range d.body.Descendants() {
-		if !n.Leaf() || !n.Named() || !strings.HasSuffix(n.Kind(), "identifier") && !n.Is("variable_name", "name") {
+		if !n.Leaf() || !n.Named() || !isVariable(n) {
 			continue
 		}
 		u := byName[strings.TrimLeft(n.Text(), "$@&")]
@@ -119,8 +147,30 @@ func (l *lister) uses(d *decl, params []code.Param) {
 	}
 }
 
+// isVariable reports whether a leaf names a variable, not a member, a type or a
+// label that is spelled alike.
+func isVariable(n Node) bool {
+	kind := n.Kind()
+	switch kind {
+	case "property_identifier", "private_property_identifier", "field_identifier", "type_identifier", "statement_identifier", "namespace_identifier":
+		return false
+	case "name": // PHP's, without its sigil
+		return n.Parent().Is("variable_name")
+	}
+	switch n.Field() {
+	case "property", "field", "attribute":
+		return false
+	case "name": // of a member, of a method that is called, of a named argument
+		return !strings.Contains(n.Parent().Kind(), "member") && !strings.Contains(n.Parent().Kind(), "invocation") && !strings.Contains(n.Parent().Kind(), "argument")
+	}
+	return strings.HasSuffix(kind, "identifier") || kind == "variable_name"
+}
+
 // use classifies one occurrence of a parameter by the nodes right around it.
 func (l *lister) use(n Node, r *factRules, u *code.Uses) {
+	if n.Parent().Is("variable_name") {
+		n = n.Parent()
+	}
 	parent := n.Parent()
 	for parent.Range() == n.Range() { // wrappers such as `argument` or `variable_name`
 		n, parent = parent, parent.Parent()
@@ -204,6 +254,12 @@ func calleeName(n Node) string {
 	return ""
 }
 
+// isVariableName reports whether the text is one plain name in the form that
+// variables have everywhere: a small letter first, or a sigil.
+func isVariableName(text string) bool {
+	return text != "" && (text[0] == '$' || 'a' <= text[0] && text[0] <= 'z') && !strings.ContainsAny(text, ".:\\")
+}
+
 // thrownType is the type a throwing node throws, by the name it is made with.
 func thrownType(n Node, field string) string {
 	thrown := n.Child(field)
@@ -213,6 +269,9 @@ func thrownType(n Node, field string) string {
 	for thrown.Ok() {
 		text := thrown.Text()
 		if len(text) <= maxFactText && !strings.ContainsAny(text, "(){}\"'`\n\t ") {
+			if thrown.Parent() == n && isVariableName(text) {
+				return "" // an exception caught or made before: its type does not show
+			}
 			return text
 		}
 		// `new Error("…")`, `errors.New("…")`, `ValueError("…")`: its name.

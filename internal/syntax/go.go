@@ -21,11 +21,12 @@ var goRules = &rules{
 		"method_spec":          {kind: code.Method, result: "result"},
 		"method_elem":          {kind: code.Method, result: "result"},
 	},
-	declare:  goDeclare,
-	wrappers: newSet("type_declaration", "const_declaration", "var_declaration"),
-	isDoc:    goIsDoc,
-	param:    goParam,
-	results:  goResults,
+	declare:   goDeclare,
+	wrappers:  newSet("type_declaration", "const_declaration", "var_declaration"),
+	isDoc:     goIsDoc,
+	directive: func(text string) bool { return !goIsDoc(text) },
+	param:     goParam,
+	results:   goResults,
 	finish: func(d *decl, s *code.Symbol) {
 		first, _ := utf8.DecodeRuneInString(s.Name)
 		s.Exported = unicode.IsUpper(first)

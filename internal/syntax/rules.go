@@ -20,12 +20,18 @@ type rules struct {
 	// wrappers are parents that belong to the declaration in them:
 	// `export …`, `@decorator …`, `template <…> …`.
 	wrappers set
+	// decorations are nodes within a declaration, before its name, that are not
+	// part of its signature: decorators, annotations, attribute lists.
+	decorations set
 	// attributes are siblings before a declaration that belong to it: Rust's
 	// `#[derive]`, Elixir's `@spec`.
 	attributes func(n Node) bool
 	// isDoc tells documentation from other comments, given a comment's text and
 	// what it stands before. Without it every comment is documentation.
 	isDoc func(text string) bool
+	// directive tells comments that speak to a tool about the very next line: new
+	// documentation goes above them. Without it the usual ones are known.
+	directive func(text string) bool
 	// docstring is the documentation inside a declaration, or no node. Languages
 	// that have it place new documentation there.
 	docstring func(d *decl) Node
@@ -40,6 +46,9 @@ type rules struct {
 	results func(d *decl) []code.Param
 	// finish fills in the rest: Exported, Static, Async, Throws, ….
 	finish func(d *decl, s *code.Symbol)
+	// exports lists the names that the file gives out apart from their
+	// declarations (`export { a, b }`); finish finds it in Tree.exports.
+	exports func(t *Tree) set
 	// module says what the file itself declares, if anything.
 	module func(t *Tree) (decl, bool)
 	facts  factRules
@@ -56,6 +65,8 @@ type declRule struct {
 	result string // field of the result type
 	// scope: what is declared inside is a member; its container has this name.
 	scope bool
+	// silent: no symbol itself, but a scope (namespaces).
+	silent bool
 }
 
 // decl is a declaration found in a tree.
@@ -76,6 +87,8 @@ type decl struct {
 
 	containerSet bool
 	local        bool
+	silent       bool // no symbol itself, only a scope
+	shared       bool // outer holds more declarations; this one ends with its node
 }
 
 // factRules says which node kinds show what about a body.
@@ -88,6 +101,7 @@ type factRules struct {
 	yields   set
 	awaits   set
 	assigns  map[string]string // assigning node kind → field of the target
+	blocks   set               // body kinds that are blocks; a body of another kind is an expression, given back. Empty: all are blocks
 	nested   set               // functions inside: their returns and throws are not ours
 	nulls    set               // texts of the null value
 	refine   func(d *decl, f *code.Facts)

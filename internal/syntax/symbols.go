@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"bytes"
 	"slices"
 	"sort"
 	"strings"
@@ -56,6 +55,9 @@ func (t *Tree) listSymbols() {
 			return
 		}
 		l := lister{t: t, r: t.Lang.rules}
+		if l.r.exports != nil {
+			t.exports = l.r.exports(t)
+		}
 		if l.r.module != nil {
 			if d, ok := l.r.module(t); ok {
 				d.kind = code.Module
@@ -83,7 +85,9 @@ func (l *lister) walk(parent Node, containers []string, local bool, depth int) {
 			continue
 		}
 		d.local = local
-		l.add(&d, containers)
+		if !d.silent {
+			l.add(&d, containers)
+		}
 		inner := containers
 		if name := d.symbolName(); name != "" && (d.scope || d.kind.Callable()) {
 			inner = append(slices.Clip(containers), name)
@@ -99,7 +103,7 @@ func (l *lister) declaration(n Node) (decl, bool) {
 		return decl{}, false
 	}
 	d := decl{
-		kind: rule.kind, sub: rule.sub, scope: rule.scope, node: n,
+		kind: rule.kind, sub: rule.sub, scope: rule.scope || rule.silent, silent: rule.silent, node: n,
 		name:       n.Child(or(rule.name, "name")),
 		body:       n.Child(or(rule.body, "body")),
 		params:     n.Child(or(rule.params, "parameters")),
@@ -145,9 +149,12 @@ func (l *lister) add(d *decl, containers []string) {
 	if !d.name.Ok() {
 		s.NameRange = code.Range{Start: d.node.Start(), End: d.node.Start()}
 	}
-	s.Line = 1 + bytes.Count(l.t.Src[:s.NameRange.Start], []byte{'\n'})
+	s.Line = l.t.line(s.NameRange.Start)
 	lead := l.lead(d)
 	s.Range = code.Range{Start: lead.Start(), End: max(d.outer.End(), d.node.End())}
+	if d.shared {
+		s.Range.End = d.node.End()
+	}
 	s.Signature = l.signature(d)
 	for c := range d.typeParams.NamedChildren() {
 		if id := identifierIn(c, "type_identifier", "identifier", "simple_identifier"); id.Ok() {
@@ -205,14 +212,20 @@ func (l *lister) signature(d *decl) string {
 		end = d.body.Start()
 	}
 	var text strings.Builder
-	comments := l.t.Comments()
-	for i := firstAtOrAfter(comments, start); i < len(comments) && comments[i].Start() < end; i++ {
-		text.Write(l.t.Src[start:comments[i].Start()])
+	for i := d.node.Index() + 1; i < d.node.Last() && l.t.Node(i).Start() < end; {
+		n := l.t.Node(i)
+		if !l.t.Lang.isComment(n) && !(l.r.decorations[n.Kind()] && n.Start() < d.name.Start()) {
+			i++
+			continue
+		}
+		text.Write(l.t.Src[start:max(start, n.Start())])
 		text.WriteByte(' ')
-		start = comments[i].End()
+		start = n.End()
+		i = n.Last()
 	}
 	text.Write(l.t.Src[min(start, end):end])
-	return strings.TrimRight(oneLine(text.String(), maxSignature), " {=:")
+	signature := strings.TrimRight(oneLine(text.String(), maxSignature), " {=:")
+	return strings.TrimRight(strings.TrimSuffix(signature, "=>"), " ") // an arrow function's
 }
 
 // firstAtOrAfter is the index of the first of the nodes, which are in document

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"iter"
+	"sort"
 	"sync"
 
 	"github.com/hivesync/hivesync/internal/code"
@@ -17,9 +18,26 @@ type Tree struct {
 	symbolsOnce sync.Once
 	symbols     []code.Symbol
 	symbolNodes []Node
+	exports     set // what rules.exports found
 
 	commentsOnce sync.Once
 	comments     []Node
+
+	linesOnce sync.Once
+	lines     []int // offsets of line starts
+}
+
+// line is the 1-based number of the line that holds the offset.
+func (t *Tree) line(offset int) int {
+	t.linesOnce.Do(func() {
+		t.lines = append(t.lines, 0)
+		for i, b := range t.Src {
+			if b == '\n' {
+				t.lines = append(t.lines, i+1)
+			}
+		}
+	})
+	return sort.SearchInts(t.lines, offset+1)
 }
 
 // Node is a position in a Tree. The zero Node is no node at all: it has kind
@@ -227,12 +245,15 @@ func (n Node) Enclosing(kinds ...string) Node {
 
 // Prev is the sibling before n, punctuation included.
 func (n Node) Prev() Node {
-	prev := Node{}
-	for c := range n.Parent().Children() {
-		if c.i == n.i {
-			return prev
+	if n.t == nil || n.i == 0 {
+		return Node{}
+	}
+	// The node before n in document order is n's parent, or lies in the sibling.
+	parent := n.t.nodes[n.i].parent
+	for i := n.i - 1; i > parent; i = n.t.nodes[i].parent {
+		if n.t.nodes[i].parent == parent {
+			return Node{n.t, i}
 		}
-		prev = c
 	}
 	return Node{}
 }

@@ -4,16 +4,20 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
+	"github.com/hivesync/hivesync/internal/onmachine"
 	sitter "github.com/smacker/go-tree-sitter"
 )
 
 // The copy reaches into the bindings for a pointer and lays its nodes out by
 // hand; here every node of real files is compared with what the bindings say.
 func TestCopyOutEqualsBindings(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(runtime.GOROOT(), "src", "go", "parser", "*.go"))
+	library, err := onmachine.GoLibrary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(library, "go", "parser", "*.go"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no Go sources to read: %v", err)
 	}

@@ -8,7 +8,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,13 +23,26 @@ import (
 type script struct {
 	t       *testing.T
 	answers []http.HandlerFunc
-	at      []time.Time // when each request came
+
+	mu sync.Mutex
+	at []time.Time // when each request came; guarded by mu
 }
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	io.Copy(io.Discard, r.Body) // only then does a server notice that its client leaves
+	s.mu.Lock()
 	s.at = append(s.at, time.Now())
-	s.answers[min(len(s.at), len(s.answers))-1](w, r)
+	answer := s.answers[min(len(s.at), len(s.answers))-1]
+	s.mu.Unlock()
+	answer(w, r)
+}
+
+// came is when each request came, once the server has nothing left to do.
+func (s *script) came() []time.Time {
+	synctest.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.at)
 }
 
 func status(code int, header ...string) http.HandlerFunc {
@@ -101,7 +116,7 @@ func TestTheServersPauseIsKept(t *testing.T) {
 				if err := c.Run(t.Context(), get(c, &said)); err != nil {
 					t.Fatal(err)
 				}
-				if got := s.at[1].Sub(s.at[0]); got != 7*time.Second {
+				if got := s.came()[1].Sub(s.came()[0]); got != 7*time.Second {
 					t.Errorf("asked again after %v, want 7s", got)
 				}
 			}, status(429, header...), status(200))
@@ -114,8 +129,8 @@ func TestALongPauseIsToldInsteadOfSlept(t *testing.T) {
 		var said string
 		err := c.Run(t.Context(), get(c, &said))
 		var wait *WaitError
-		if !errors.As(err, &wait) || wait.Wait != time.Hour || len(s.at) != 1 {
-			t.Fatalf("got %v after %d requests", err, len(s.at))
+		if !errors.As(err, &wait) || wait.Wait != time.Hour || len(s.came()) != 1 {
+			t.Fatalf("got %v after %d requests", err, len(s.came()))
 		}
 		e := Whom{Provider: "openai", Model: "m"}.Explain(err)
 		if e.Kind != docai.Limited || !strings.Contains(e.Next, "1h0m0s") || !strings.Contains(e.Said, "429 it is") {
@@ -132,7 +147,7 @@ func TestAnAnswerThatUsesUpTheRateLimitHoldsTheNextCallBack(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := s.at[1].Sub(s.at[0]); got != 12*time.Second {
+		if got := s.came()[1].Sub(s.came()[0]); got != 12*time.Second {
 			t.Errorf("the next request came after %v, want 12s", got)
 		}
 	}, status(200, "X-RateLimit-Remaining-Requests", "0", "X-RateLimit-Reset-Requests", "12s"), status(200))
@@ -157,7 +172,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"a redirect":          {status(307, "Location", "http://elsewhere.test/"), 1},
 		"500 but told not to": {status(500, "X-Should-Retry", "false"), 1},
 		"429 of an empty account": {func(w http.ResponseWriter, r *http.Request) {
-			http.Error(w, `{"error":{"code":"insufficient_quota"}}`, 429)
+			http.Error(w, `{"error":{"code":"insufficient_quota"}}`, http.StatusTooManyRequests)
 		}, 1},
 		"a connection closed at once": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 4},
 	} {
@@ -169,8 +184,8 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				if err == nil {
 					t.Fatal("no error")
 				}
-				if len(s.at) != c.attempts {
-					t.Errorf("%d requests, want %d (%v)", len(s.at), c.attempts, err)
+				if len(s.came()) != c.attempts {
+					t.Errorf("%d requests, want %d (%v)", len(s.came()), c.attempts, err)
 				}
 				if spent := time.Since(began); spent > 15*time.Minute {
 					t.Errorf("took %v", spent)
@@ -214,8 +229,8 @@ func TestAnEndlessAnswerIsCutOff(t *testing.T) {
 	run(t, Limits{MaxAnswer: 1 << 20}, func(t *testing.T, c *Client, s *script) {
 		var said string
 		err := c.Run(t.Context(), get(c, &said))
-		if !errors.Is(err, ErrTooLong) || len(said) != 1<<20 || len(s.at) != 1 {
-			t.Errorf("got %v with %d bytes after %d requests", err, len(said), len(s.at))
+		if !errors.Is(err, ErrTooLong) || len(said) != 1<<20 || len(s.came()) != 1 {
+			t.Errorf("got %v with %d bytes after %d requests", err, len(said), len(s.came()))
 		}
 	}, endless)
 }
@@ -256,8 +271,8 @@ func TestTheBreakerSendsNothingToAServerThatIsDown(t *testing.T) {
 		}
 		err := c.Run(t.Context(), get(c, &said))
 		var open *OpenError
-		if !errors.As(err, &open) || len(s.at) != 3 {
-			t.Fatalf("got %v after %d requests", err, len(s.at))
+		if !errors.As(err, &open) || len(s.came()) != 3 {
+			t.Fatalf("got %v after %d requests", err, len(s.came()))
 		}
 		if e := (Whom{Provider: "p"}).Explain(err); e.Kind != docai.Overloaded {
 			t.Errorf("explained as %v", e)
@@ -279,8 +294,8 @@ func TestARefusedRequestDoesNotOpenTheBreaker(t *testing.T) {
 		for range 9 {
 			c.Run(t.Context(), get(c, &said))
 		}
-		if len(s.at) != 9 {
-			t.Errorf("%d of 9 calls reached the server", len(s.at))
+		if len(s.came()) != 9 {
+			t.Errorf("%d of 9 calls reached the server", len(s.came()))
 		}
 	}, status(400))
 }

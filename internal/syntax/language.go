@@ -158,6 +158,12 @@ func (l *Language) kindName(symbol uint16) string {
 	return l.kinds[symbol]
 }
 
+// Kinds are the grammar's node kinds by KindID. The slice must not be modified.
+func (l *Language) Kinds() []string {
+	l.loadNames()
+	return l.kinds
+}
+
 func (l *Language) fieldName(field uint16) string {
 	l.loadNames()
 	return l.fields[field]

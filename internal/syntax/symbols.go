@@ -149,7 +149,7 @@ func (l *lister) add(d *decl, containers []string) {
 	if !d.name.Ok() {
 		s.NameRange = code.Range{Start: d.node.Start(), End: d.node.Start()}
 	}
-	s.Line = l.t.line(s.NameRange.Start)
+	s.Line = l.t.Line(s.NameRange.Start)
 	lead := l.lead(d)
 	s.Range = code.Range{Start: lead.Start(), End: max(d.outer.End(), d.node.End())}
 	if d.shared {

@@ -27,8 +27,8 @@ type Tree struct {
 	lines     []int // offsets of line starts
 }
 
-// line is the 1-based number of the line that holds the offset.
-func (t *Tree) line(offset int) int {
+// Line is the 1-based number of the line that holds the offset.
+func (t *Tree) Line(offset int) int {
 	t.linesOnce.Do(func() {
 		t.lines = append(t.lines, 0)
 		for i, b := range t.Src {

@@ -60,6 +60,10 @@ type Param struct {
 	Default  string `json:"default,omitempty"` // source text of the default value
 	Optional bool   `json:"optional,omitempty"`
 	Variadic bool   `json:"variadic,omitempty"`
+	// Destructured marks a parameter that the code takes apart and gives no name
+	// (`function f({ a, b })`), and its parts ("options.a"): the name of the whole
+	// is a usual one, and documentation may choose another.
+	Destructured bool `json:"destructured,omitempty"`
 	// Receiver marks self, this, cls and Go receivers: never documented.
 	Receiver bool `json:"receiver,omitempty"`
 	// Uses is what the body visibly does with it.

@@ -34,7 +34,8 @@ func (l *lister) documentation(d *decl, lead Node) code.Doc {
 
 // commentAbove is the documentation comment that ends right above offset, which
 // starts a declaration: only white space and one line end between them, and
-// nothing before the comment on its own line.
+// nothing before the comment on its own line, unless it is a block on the line
+// of the declaration itself (`enum E { /** one */ A, /** two */ B }`).
 func (l *lister) commentAbove(offset int) code.Doc {
 	comments := l.t.Comments()
 	i := firstAtOrAfter(comments, offset) - 1
@@ -42,12 +43,13 @@ func (l *lister) commentAbove(offset int) code.Doc {
 	first, last := -1, -1
 	for below := offset; i >= 0; i-- {
 		c := comments[i]
-		if !adjacent(src, l.contentEnd(c), below) || !startsLine(src, c.Start()) {
+		isBlock := strings.HasPrefix(c.Text(), "/*")
+		end := l.contentEnd(c)
+		if !adjacent(src, end, below) || !startsLine(src, c.Start()) && (!isBlock || bytes.IndexByte(src[end:below], '\n') >= 0) {
 			break
 		}
 		directive := l.directive(c.Text())
 		isDoc := !directive && (l.r.isDoc == nil || l.r.isDoc(c.Text()))
-		isBlock := strings.HasPrefix(c.Text(), "/*")
 		if first >= 0 && (isBlock || strings.HasPrefix(comments[first].Text(), "/*") || !isDoc) {
 			break // a block stands alone; a directive ends a run of lines
 		}

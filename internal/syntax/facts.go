@@ -14,6 +14,43 @@ const (
 	maxUses      = 4
 )
 
+// factRole is what a node kind shows about a body, the factRules in a form that
+// takes no look-up by name.
+type factRole struct {
+	is                     factBits
+	callee, thrown, target string // fields
+}
+
+type factBits uint16
+
+const (
+	calls factBits = 1 << iota
+	loops
+	branches
+	returns
+	throws
+	yields
+	awaits
+	assigns
+	nested
+)
+
+func newFactRole(r *factRules, kind string) factRole {
+	var role factRole
+	for bit, kinds := range map[factBits]set{loops: r.loops, branches: r.branches, returns: r.returns, yields: r.yields, awaits: r.awaits, nested: r.nested} {
+		if kinds[kind] {
+			role.is |= bit
+		}
+	}
+	for bit, kinds := range map[factBits]map[string]string{calls: r.calls, throws: r.throws, assigns: r.assigns} {
+		if _, ok := kinds[kind]; ok {
+			role.is |= bit
+		}
+	}
+	role.callee, role.thrown, role.target = r.calls[kind], r.throws[kind], r.assigns[kind]
+	return role
+}
+
 // facts reads off a body what it shows without being run.
 func (l *lister) facts(d *decl) code.Facts {
 	var f code.Facts
@@ -25,53 +62,63 @@ func (l *lister) facts(d *decl) code.Facts {
 		first = body.Index()
 		l.givenBack(body, r, &f)
 	}
+	roles := l.t.Lang.factRoles()
 	nestedEnd := 0 // index after the innermost nested function we are in
 	for i := first; i < body.Last(); i++ {
 		n := l.t.Node(i)
+		if n.KindID() == errorSymbol {
+			continue
+		}
+		role := &roles[n.KindID()]
+		if role.is == 0 {
+			continue
+		}
 		if !n.Named() {
-			if r.yields[n.Kind()] && n.Index() >= nestedEnd {
+			if role.is&yields != 0 && i >= nestedEnd {
 				f.Yields = true
 			}
 			continue
 		}
-		kind := n.Kind()
-		if r.nested[kind] && n.Index() >= nestedEnd {
+		if role.is&nested != 0 && i >= nestedEnd {
 			nestedEnd = n.Last()
 		}
-		own := n.Index() >= nestedEnd
-		if field, ok := r.calls[kind]; ok {
-			callee := n.Child(field)
-			if field == "" || !callee.Ok() {
-				callee = firstNamed(n)
-			}
-			note(&f.Calls, calleeName(callee))
+		if role.is&calls != 0 {
+			note(&f.Calls, calleeName(calleeOf(n, role.callee)))
 		}
-		if !own {
+		if i < nestedEnd { // not ours
 			continue
 		}
 		switch {
-		case r.loops[kind]:
+		case role.is&loops != 0:
 			f.Loops++
-		case r.branches[kind]:
+		case role.is&branches != 0:
 			f.Branches++
-		case r.yields[kind]:
+		case role.is&yields != 0:
 			f.Yields = true
-		case r.awaits[kind]:
+		case role.is&awaits != 0:
 			f.Awaits = true
-		case r.returns[kind]:
+		case role.is&returns != 0:
 			l.returned(n, r, &f)
 		}
-		if field, ok := r.throws[kind]; ok {
-			note(&f.Raises, thrownType(n, field))
+		if role.is&throws != 0 {
+			note(&f.Raises, thrownType(n, role.thrown))
 		}
-		if field, ok := r.assigns[kind]; ok {
-			note(&f.Writes, oneLine(n.Child(field).Text(), maxFactText))
+		if role.is&assigns != 0 {
+			note(&f.Writes, oneLine(n.Child(role.target).Text(), maxFactText))
 		}
 	}
 	if r.refine != nil {
 		r.refine(d, &f)
 	}
 	return f
+}
+
+// calleeOf is what a calling node calls: the given field, else its first part.
+func calleeOf(n Node, field string) Node {
+	if callee := n.Child(field); field != "" && callee.Ok() {
+		return callee
+	}
+	return firstNamed(n)
 }
 
 func (l *lister) returned(n Node, r *factRules, f *code.Facts) {
@@ -135,11 +182,11 @@ func (l *lister) uses(d *decl, params []code.Param) {
 	}
 	r := &l.r.facts
 	for n := range d.body.Descendants() {
-		if !n.Leaf() || !n.Named() || !isVariable(n) {
+		if !n.Leaf() || !n.Named() {
 			continue
 		}
-		u := byName[strings.TrimLeft(n.Text(), "$@&")]
-		if u == nil {
+		u := byName[string(bytes.TrimLeft(l.t.Src[n.Start():n.End()], "$@&"))]
+		if u == nil || !isVariable(n) {
 			continue
 		}
 		u.Read = true
@@ -191,11 +238,7 @@ func (l *lister) use(n Node, r *factRules, u *code.Uses) {
 	if strings.Contains(kind, "argument") { // argument_list, arguments, value_arguments, keyword_argument
 		for p := parent; p.Ok() && p.Index() > 0; p = p.Parent() {
 			if field, ok := r.calls[p.Kind()]; ok {
-				callee := p.Child(field)
-				if field == "" || !callee.Ok() {
-					callee = firstNamed(p)
-				}
-				noteUpTo(&u.PassedTo, calleeName(callee), maxUses)
+				noteUpTo(&u.PassedTo, calleeName(calleeOf(p, field)), maxUses)
 				break
 			}
 			if !strings.Contains(p.Kind(), "argument") && !strings.HasSuffix(p.Kind(), "suffix") {
@@ -245,13 +288,13 @@ func calleeName(n Node) string {
 		return text
 	}
 	// A chain such as `a.b(x).c`: its last name says what is called.
-	for i := n.Last() - 1; i > n.Index(); i-- {
-		c := n.t.Node(i)
-		if c.Leaf() && strings.Contains(c.Kind(), "identifier") && c.Parent() == n {
-			return c.Text()
+	name := ""
+	for c := range n.Children() {
+		if c.Leaf() && strings.Contains(c.Kind(), "identifier") {
+			name = c.Text()
 		}
 	}
-	return ""
+	return name
 }
 
 // isVariableName reports whether the text is one plain name in the form that

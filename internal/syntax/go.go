@@ -25,6 +25,7 @@ var goRules = &rules{
 	wrappers:  newSet("type_declaration", "const_declaration", "var_declaration"),
 	isDoc:     goIsDoc,
 	directive: func(text string) bool { return !goIsDoc(text) },
+	hides:     func(n Node) bool { return n.Is("func_literal") },
 	param:     goParam,
 	results:   goResults,
 	finish: func(d *decl, s *code.Symbol) {
@@ -66,7 +67,7 @@ var goRules = &rules{
 func goDeclare(n Node, d *decl) bool {
 	switch n.Kind() {
 	case "method_declaration":
-		d.container, d.containerSet = n.Child("receiver").Find("type_identifier").Text(), true
+		d.owner = n.Child("receiver").Find("type_identifier").Text()
 	case "type_spec":
 		switch value := n.Child("type"); value.Kind() {
 		case "struct_type":

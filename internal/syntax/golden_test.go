@@ -78,7 +78,7 @@ func TestDocumentationInItsPlaceIsFound(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			for i, s := range f.tree.Symbols() {
 				text, ok := withDocumentation(f.tree, s)
-				if !ok || s.Doc.Exists() || s.Place.SameLine {
+				if !ok || s.Doc.Exists() {
 					continue
 				}
 				after := Parse(f.tree.Lang, text).Symbols()

@@ -47,6 +47,7 @@ type Language struct {
 	kinds     []string // by grammar symbol
 	fields    []string // by field id
 	comment   []bool   // by grammar symbol
+	facts     []factRole
 
 	parsers parserPool
 }
@@ -137,6 +138,7 @@ func (l *Language) loadNames() {
 			name := g.SymbolName(sitter.Symbol(s))
 			l.kinds = append(l.kinds, name)
 			l.comment = append(l.comment, comments[name])
+			l.facts = append(l.facts, newFactRole(&l.rules.facts, name))
 		}
 		// Field ids count from 1 without a gap; the first unknown one has no name.
 		l.fields = append(l.fields, "")
@@ -167,6 +169,12 @@ func (l *Language) Kinds() []string {
 func (l *Language) fieldName(field uint16) string {
 	l.loadNames()
 	return l.fields[field]
+}
+
+// factRoles are what nodes show about a body, by grammar symbol.
+func (l *Language) factRoles() []factRole {
+	l.loadNames()
+	return l.facts
 }
 
 func (l *Language) isComment(n Node) bool {

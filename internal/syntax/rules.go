@@ -49,6 +49,9 @@ type rules struct {
 	// exports lists the names that the file gives out apart from their
 	// declarations (`export { a, b }`); finish finds it in Tree.exports.
 	exports func(t *Tree) set
+	// hides tells nodes that declare nothing and whose inside is local: anonymous
+	// functions.
+	hides func(n Node) bool
 	// module says what the file itself declares, if anything.
 	module func(t *Tree) (decl, bool)
 	facts  factRules
@@ -82,13 +85,14 @@ type decl struct {
 	scope  bool
 
 	title      string // overrides the text of name
-	container  string // overrides the enclosing names, when containerSet
+	owner      string // names between the enclosing ones and its own: the receiver's type of a Go method
 	typeParams Node
 
-	containerSet bool
-	local        bool
-	silent       bool // no symbol itself, only a scope
-	shared       bool // outer holds more declarations; this one ends with its node
+	local  bool
+	hidden bool // what encloses it is not visible outside
+	member bool // a member of what holds the function it is declared in: a constructor's `this.x = …`
+	silent bool // no symbol itself, only a scope
+	shared bool // outer holds more declarations; this one ends with its node
 }
 
 // factRules says which node kinds show what about a body.
@@ -118,6 +122,7 @@ func (r *rules) outermost(n Node) Node {
 // oneLine is text with every run of white space made one space, cut at limit
 // bytes at a character's border.
 func oneLine(text string, limit int) string {
+	text = text[:min(len(text), 64*limit)] // what lies beyond would be cut all the same
 	s := strings.Join(strings.Fields(text), " ")
 	if len(s) > limit {
 		s = strings.ToValidUTF8(s[:limit], "")

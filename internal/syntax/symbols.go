@@ -30,12 +30,12 @@ func (t *Tree) SymbolNode(i int) Node {
 
 // SymbolAt is the index in Symbols of the innermost declaration around the
 // offset, its decorators and its documentation included; -1 when there is none
-// but the module.
+// but the file itself.
 func (t *Tree) SymbolAt(offset int) int {
 	best, bestLen := -1, 0
 	for i := range t.Symbols() {
 		s := &t.symbols[i]
-		if s.Kind == code.Module {
+		if i == 0 && t.ofFile {
 			continue
 		}
 		covered := s.Range
@@ -62,9 +62,10 @@ func (t *Tree) listSymbols() {
 			if d, ok := l.r.module(t); ok {
 				d.kind = code.Module
 				l.add(&d, nil)
+				t.ofFile = true
 			}
 		}
-		l.walk(t.Root(), nil, false, 0)
+		l.walk(t.Root(), enclosing{}, 0)
 	})
 }
 
@@ -74,25 +75,41 @@ type lister struct {
 	r *rules
 }
 
-func (l *lister) walk(parent Node, containers []string, local bool, depth int) {
+// enclosing is what the declarations around a node say of those in it.
+type enclosing struct {
+	names  []string
+	local  bool // a function's body is around
+	hidden bool // something around is not visible outside
+}
+
+func (l *lister) walk(parent Node, around enclosing, depth int) {
 	if depth > maxDepth {
 		return
 	}
 	for n := range parent.Children() {
 		d, ok := l.declaration(n)
 		if !ok {
-			l.walk(n, containers, local, depth+1)
+			inner := around
+			inner.local = around.local || l.r.hides != nil && l.r.hides(n)
+			l.walk(n, inner, depth+1)
 			continue
 		}
-		d.local = local
+		d.local, d.hidden = around.local, around.hidden
+		names := slices.Clip(around.names)
+		if d.member {
+			names, d.local = names[:max(len(names)-1, 0)], false
+		}
+		if d.owner != "" {
+			names = append(names, d.owner)
+		}
+		inner := enclosing{names, around.local || d.kind.Callable(), around.hidden}
 		if !d.silent {
-			l.add(&d, containers)
+			inner.hidden = !l.add(&d, names)
 		}
-		inner := containers
-		if name := d.symbolName(); name != "" && (d.scope || d.kind.Callable()) {
-			inner = append(slices.Clip(containers), name)
+		if name := d.symbolName(); name != "" && (d.scope || d.silent || d.kind.Callable()) {
+			inner.names = append(slices.Clip(names), name)
 		}
-		l.walk(n, inner, local || d.kind.Callable(), depth+1)
+		l.walk(n, inner, depth+1)
 	}
 }
 
@@ -103,7 +120,7 @@ func (l *lister) declaration(n Node) (decl, bool) {
 		return decl{}, false
 	}
 	d := decl{
-		kind: rule.kind, sub: rule.sub, scope: rule.scope || rule.silent, silent: rule.silent, node: n,
+		kind: rule.kind, sub: rule.sub, scope: rule.scope, silent: rule.silent, node: n,
 		name:       n.Child(or(rule.name, "name")),
 		body:       n.Child(or(rule.body, "body")),
 		params:     n.Child(or(rule.params, "parameters")),
@@ -133,7 +150,8 @@ func (d *decl) symbolName() string {
 	return d.name.Text()
 }
 
-func (l *lister) add(d *decl, containers []string) {
+// add lists the declaration, and reports whether it is visible outside.
+func (l *lister) add(d *decl, containers []string) (exported bool) {
 	s := code.Symbol{
 		Kind:      d.kind,
 		Sub:       d.sub,
@@ -142,9 +160,6 @@ func (l *lister) add(d *decl, containers []string) {
 		NameRange: d.name.Range(),
 		Body:      d.body.Range(),
 		Local:     d.local,
-	}
-	if d.containerSet {
-		s.Container = d.container
 	}
 	if !d.name.Ok() {
 		s.NameRange = code.Range{Start: d.node.Start(), End: d.node.Start()}
@@ -182,6 +197,7 @@ func (l *lister) add(d *decl, containers []string) {
 	}
 	l.t.symbols = append(l.t.symbols, s)
 	l.t.symbolNodes = append(l.t.symbolNodes, d.node)
+	return s.Exported
 }
 
 // lead is the first node of the declaration: its wrapper, or the first of the
@@ -211,6 +227,7 @@ func (l *lister) signature(d *decl) string {
 	if d.body.Ok() && d.body.Start() > start {
 		end = d.body.Start()
 	}
+	end = min(end, start+64*maxSignature) // what lies beyond would be cut all the same
 	var text strings.Builder
 	for i := d.node.Index() + 1; i < d.node.Last() && l.t.Node(i).Start() < end; {
 		n := l.t.Node(i)

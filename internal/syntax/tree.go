@@ -18,7 +18,8 @@ type Tree struct {
 	symbolsOnce sync.Once
 	symbols     []code.Symbol
 	symbolNodes []Node
-	exports     set // what rules.exports found
+	ofFile      bool // symbols[0] is the file itself
+	exports     set  // what rules.exports found
 
 	commentsOnce sync.Once
 	comments     []Node

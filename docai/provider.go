@@ -15,7 +15,8 @@ import (
 //
 // GenerateDocs makes one request for the whole file and answers with at most one
 // block per asked symbol, in any order; symbols it has nothing to say about are
-// left out. It honours ctx at once. Errors are *ProviderError.
+// left out. It honours ctx at once. Errors are *ProviderError; the blocks that
+// were whole before an error are returned with it.
 type Provider interface {
 	// Name is the provider's name as in the settings: "outline", "openai", …
 	Name() string
@@ -62,6 +63,16 @@ type CommentBlock struct {
 	// Other keeps tags this form does not know ("@since 1.2", ".. seealso:: x")
 	// so that a merge loses nothing: Name is the tag, Text the rest.
 	Other []Item `json:"other,omitempty"`
+
+	// Origin says who drafted the block; zero for documentation read from a file.
+	Origin Origin `json:"origin,omitzero"`
+}
+
+// Origin is who drafted a block and by which prompt, for its provenance.
+type Origin struct {
+	Provider string `json:"provider,omitempty"` // Provider.Name of the one that answered
+	Model    string `json:"model,omitempty"`    // as the server names it, which may be more exact than what was asked for
+	Prompt   string `json:"prompt,omitempty"`   // version of the prompt files
 }
 
 // Item is one named entry of a block: a parameter, an error type, a tag.
@@ -88,6 +99,9 @@ type Config struct {
 	Verbosity Verbosity `json:"verbosity,omitempty"` // "" is Standard
 	Prose     string    `json:"prose,omitempty"`     // natural language of the text; "" is English
 	MaxTokens int       `json:"maxTokens,omitempty"` // bound on the answer; 0 lets the provider choose
+	// Again says that the same file will probably be asked about again within
+	// minutes: vendors that charge for keeping a prompt in their cache then keep it.
+	Again bool `json:"again,omitempty"`
 	// OnBlock, when set, is called with each block as soon as it is whole, from
 	// the goroutine that called GenerateDocs; the block is in the result too.
 	OnBlock func(CommentBlock) `json:"-"`
@@ -102,6 +116,7 @@ type Usage struct {
 	Model        string        `json:"model"`
 	InputTokens  int           `json:"inputTokens"`
 	CachedTokens int           `json:"cachedTokens"` // part of InputTokens served from the vendor's prompt cache
+	KeptTokens   int           `json:"keptTokens"`   // part of InputTokens written to that cache at a higher price
 	OutputTokens int           `json:"outputTokens"`
 	Estimated    bool          `json:"estimated,omitempty"`
 	Duration     time.Duration `json:"duration"`

@@ -1,0 +1,198 @@
+package prompt
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"text/template"
+	"unicode"
+
+	"github.com/hivesync/hivesync/docai"
+)
+
+//go:embed v1
+var files embed.FS
+
+var templates = template.Must(template.ParseFS(files, Version+"/*.tmpl"))
+
+// Prompt is one question in three parts. System is the same for every file, File
+// for every question about one text, so that a vendor's prompt cache can keep them
+// in that order.
+type Prompt struct {
+	System string // who the model is, and its rules
+	File   string // the file, fenced as data
+	Ask    string // the symbols asked for, the fields wanted, the answer's form
+}
+
+// Len is the prompt's size in bytes.
+func (p Prompt) Len() int { return len(p.System) + len(p.File) + len(p.Ask) }
+
+// User is what follows the system part, for servers that take one text.
+func (p Prompt) User() string { return p.File + "\n" + p.Ask }
+
+// A Writer renders prompts. What it sends of a file stands between marker lines
+// with a code that whoever wrote the file can neither know nor have written into
+// it: the code comes from a key of this Writer alone, and one that occurs in the
+// text is not taken.
+type Writer struct{ key [16]byte }
+
+// NewWriter makes a Writer with a key of its own.
+func NewWriter() *Writer {
+	w := new(Writer)
+	rand.Read(w.key[:]) // never fails: crypto/rand ends the program instead
+	return w
+}
+
+// Render writes the prompt that asks about file.Symbols.
+func (w *Writer) Render(file docai.File, cfg docai.Config) Prompt {
+	source := strings.TrimRight(defuse(file.Source), "\n")
+	wanted := asked(&file, cfg.Verbosity)
+	path := quoted(file.Path)
+	var symbols []string
+	documented := false
+	for i := range file.Symbols {
+		symbols = append(symbols, describe(&file.Symbols[i], cfg.Verbosity))
+		documented = documented || file.Symbols[i].Existing != nil
+	}
+	view := struct {
+		Nonce, Language, Path, Source, Prose, Example string
+		Symbols                                       []string
+		Fields                                        []field
+		Count                                         int
+		Documented                                    bool
+	}{
+		Nonce:      w.nonce(strings.Join(append(symbols, path, source), "\n")),
+		Language:   word(file.Language),
+		Path:       path,
+		Source:     source,
+		Prose:      prose(cfg.Prose),
+		Example:    example(&file, wanted),
+		Symbols:    symbols,
+		Fields:     wanted,
+		Count:      len(symbols),
+		Documented: documented,
+	}
+	render := func(name string) string {
+		var b strings.Builder
+		if err := templates.ExecuteTemplate(&b, name, view); err != nil {
+			panic(fmt.Sprintf("prompt %s/%s: %v", Version, name, err)) // a broken prompt file: the goldens find it first
+		}
+		return strings.TrimRight(b.String(), "\n")
+	}
+	return Prompt{System: render("system.tmpl"), File: render("file.tmpl"), Ask: render("ask.tmpl")}
+}
+
+// nonce is the first code of this Writer's row that does not occur in text.
+func (w *Writer) nonce(text string) string {
+	for i := 0; ; i++ {
+		mac := hmac.New(sha256.New, w.key[:])
+		fmt.Fprintf(mac, "fence %d", i)
+		if n := hex.EncodeToString(mac.Sum(nil)[:5]); !strings.Contains(text, n) {
+			return n
+		}
+	}
+}
+
+// describe is a symbol's line in the list: "s1 L12 function `Total(cart, tax)` returns".
+func describe(s *docai.Symbol, verbosity docai.Verbosity) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s L%d %s ", word(s.ID), s.Line, s.Kind)
+	name := s.QualifiedName()
+	if s.Kind.Callable() && verbosity != docai.Summary {
+		name += "(" + strings.Join(s.ArgNames(), ", ") + ")"
+	}
+	b.WriteString(quoted(name))
+	if verbosity != docai.Summary {
+		switch {
+		case s.Facts.Yields:
+			b.WriteString(" yields")
+		case s.Kind.Callable() && s.ReturnsSomething():
+			b.WriteString(" returns")
+		}
+		if r := raised(s); len(r) > 0 {
+			b.WriteString(" raises " + quoted(strings.Join(r, ", ")))
+		}
+	}
+	if s.Existing != nil {
+		b.WriteString(" documented")
+	}
+	return b.String()
+}
+
+// example shows the form of one block, with the first symbol's id.
+func example(file *docai.File, wanted []field) string {
+	id := "s1"
+	if len(file.Symbols) > 0 {
+		id = word(file.Symbols[0].ID)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"symbol":%q`, id)
+	for _, f := range wanted {
+		if f.items {
+			fmt.Fprintf(&b, `,%q:[{"name":"…","text":"…"}]`, f.Name)
+		} else {
+			fmt.Fprintf(&b, `,%q:"…"`, f.Name)
+		}
+	}
+	b.WriteString("}")
+	return b.String()
+}
+
+// word keeps what an id or a language's name is made of.
+func word(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '-') {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+// plainName is what needs no quotes to be seen as one name.
+var plainName = regexp.MustCompile(`^[\pL\pN_.$#:/()<>,~?!*&@+ -]{1,200}$`)
+
+// quoted makes a name from the code fit for a line of the list: names that are
+// more than a name (computed properties, test titles) are quoted and shortened.
+func quoted(name string) string {
+	if plainName.MatchString(name) && strings.Count(name, " ") <= 8 {
+		return defuse(name)
+	}
+	if len(name) > maxName {
+		name = strings.ToValidUTF8(name[:maxName], "") + "…"
+	}
+	q, _ := json.Marshal(defuse(name)) // a string always marshals
+	return string(q)
+}
+
+// prose is the natural language of the answer, as a plain word or two.
+func prose(setting string) string {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || r == ' ' || r == '-' {
+			return r
+		}
+		return -1
+	}, setting)
+	if clean = strings.TrimSpace(clean); clean == "" || len(clean) > 40 {
+		return "English"
+	}
+	return clean
+}
+
+// controlToken is how models mark turns and roles inside their input. Servers
+// that put the prompt together as text (llama.cpp among them) take such a mark for
+// real wherever it stands, so that code could speak as the system.
+var controlToken = regexp.MustCompile(`<[|｜][^<>|｜\s]{1,60}[|｜]>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>|</?think>`)
+
+// defuse takes the control tokens out of a text: a space after the first
+// character leaves it readable and makes it ordinary text.
+func defuse(text string) string {
+	return controlToken.ReplaceAllStringFunc(strings.ToValidUTF8(text, "\uFFFD"), func(token string) string {
+		return token[:1] + " " + token[1:]
+	})
+}

@@ -54,12 +54,14 @@ type CommentBlock struct {
 	TypeParams []Item `json:"typeParams,omitempty"`
 	Params     []Item `json:"params,omitempty"`
 	Returns    string `json:"returns,omitempty"`
-	Yields     string `json:"yields,omitempty"`
-	Raises     []Item `json:"raises,omitempty"` // by error type; also Rust "# Errors"
-	Panics     string `json:"panics,omitempty"` // Rust, Go
-	Safety     string `json:"safety,omitempty"` // Rust unsafe
-	Example    string `json:"example,omitempty"`
-	Deprecated string `json:"deprecated,omitempty"`
+	// ReturnsType is the type as the comment states it; drafts leave it empty.
+	ReturnsType string `json:"returnsType,omitempty"`
+	Yields      string `json:"yields,omitempty"`
+	Raises      []Item `json:"raises,omitempty"` // by error type; also Rust "# Errors"
+	Panics      string `json:"panics,omitempty"` // Rust, Go
+	Safety      string `json:"safety,omitempty"` // Rust unsafe
+	Example     string `json:"example,omitempty"`
+	Deprecated  string `json:"deprecated,omitempty"`
 	// Other keeps tags this form does not know ("@since 1.2", ".. seealso:: x")
 	// so that a merge loses nothing: Name is the tag, Text the rest.
 	Other []Item `json:"other,omitempty"`

@@ -1,0 +1,161 @@
+package dialect
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// clean makes text from anywhere fit for a comment of any language: only \n
+// ends lines, and there are no control characters, no byte order marks, no
+// characters that reorder text or hide in it.
+func clean(text string) string {
+	text = strings.ToValidUTF8(text, string(utf8.RuneError))
+	text = lineEnds.Replace(text)
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < ' ', r >= 0x7F && r < 0xA0, r == 0xFEFF,
+			r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x200E, r == 0x200F, r == 0x061C,
+			r >= 0xE0000 && r <= 0xE007F, r >= 0xFFF9 && r <= 0xFFFB:
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// lineEnds lists every character that ends a line in some language.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
+// cleanLine is clean text on one line.
+func cleanLine(text string) string { return words(clean(text)) }
+
+var (
+	unicodeEscape = regexp.MustCompile(`\\(u+)`)
+	unicodeEntity = regexp.MustCompile(`&#92;(u+)`)
+	luaBracket    = regexp.MustCompile(`\](=*)\]`)
+)
+
+func isScript(lang string) bool { return lang == "javascript" || lang == "typescript" || lang == "tsx" }
+
+// plainDirective is what JavaScript linters obey at the start of a /* comment
+// that is no documentation.
+var plainDirective = regexp.MustCompile(`^(eslint|globals?|exported|jshint|jslint)\b`)
+
+// entities reports whether the documentation of a language is read as HTML, XML
+// or Markdown, so that a character can be written by its number.
+func entities(lang string) bool {
+	return slices.Contains([]string{"java", "kotlin", "scala", "swift", "rust", "csharp"}, lang)
+}
+
+// nests reports whether block comments nest in a language.
+func nests(lang string) bool {
+	return slices.Contains([]string{"kotlin", "scala", "swift", "rust"}, lang)
+}
+
+// escape writes a content line so that it cannot end the comment, nor be read by
+// the compiler as anything but comment.
+func (c *comment) escape(text string) string {
+	switch c.lang {
+	case "java", "scala":
+		// Unicode escapes are read before comments are.
+		text = unicodeEscape.ReplaceAllString(text, "&#92;$1")
+	case "c", "cpp":
+		text = strings.ReplaceAll(text, "??/", `?\?/`) // the trigraph of a backslash
+		if c.shape == lineRun && strings.HasSuffix(text, `\`) {
+			text = strings.TrimSuffix(text, `\`) + "&#92;" // would splice the next line to this one
+		}
+	case "php":
+		if c.shape == lineRun {
+			text = strings.ReplaceAll(text, "?>", "?&gt;")
+		}
+	}
+	switch c.shape {
+	case block:
+		if isScript(c.lang) && !strings.HasPrefix(c.head, "/**") && plainDirective.MatchString(text) {
+			text = "- " + text
+		}
+		text = escapeBlock(text, entities(c.lang), nests(c.lang))
+	case luaBlock:
+		text = luaBracket.ReplaceAllString(text, "]$1&#93;")
+		if strings.HasSuffix(text, "]") {
+			text += " "
+		}
+	case rubyBlock:
+		if strings.HasPrefix(text, "=") {
+			text = " " + text
+		}
+	case docstring:
+		text = c.escapeString(text)
+	}
+	return text
+}
+
+// escapeBlock takes apart what ends a block comment, and what starts another
+// one where comments nest.
+func escapeBlock(text string, entity, nested bool) string {
+	var b strings.Builder
+	last := byte(0)
+	for i := range len(text) {
+		ch := text[i]
+		switch {
+		case last == '*' && ch == '/' && entity:
+			b.WriteString("&#47;")
+			last = ';'
+			continue
+		case last == '*' && ch == '/':
+			b.WriteString(`\`)
+		case last == '/' && ch == '*' && nested:
+			b.WriteString("&#42;")
+			last = ';'
+			continue
+		}
+		b.WriteByte(ch)
+		last = ch
+	}
+	return b.String()
+}
+
+// escapeString writes text inside a docstring.
+func (c *comment) escapeString(text string) string {
+	if c.raw {
+		return strings.ReplaceAll(text, c.quote, c.quote[1:]+" "+c.quote[:1])
+	}
+	text = strings.ReplaceAll(text, `\`, `\\`)
+	if c.lang == "elixir" {
+		text = strings.ReplaceAll(text, "#{", `\#{`)
+	}
+	return strings.ReplaceAll(text, c.quote, strings.Repeat(`\`+c.quote[:1], len(c.quote)))
+}
+
+// unescape undoes escape.
+func (c *comment) unescape(text string) string {
+	switch c.lang {
+	case "java", "scala":
+		text = unicodeEntity.ReplaceAllString(text, `\$1`)
+	case "c", "cpp":
+		text = strings.ReplaceAll(text, `?\?/`, "??/")
+		if t, ok := strings.CutSuffix(text, "&#92;"); ok && c.shape == lineRun {
+			text = t + `\`
+		}
+	case "php":
+		if c.shape == lineRun {
+			text = strings.ReplaceAll(text, "?&gt;", "?>")
+		}
+	}
+	switch c.shape {
+	case block:
+		text = strings.NewReplacer(`*\/`, "*/", "*&#47;", "*/", "/&#42;", "/*").Replace(text)
+	case luaBlock:
+		text = strings.ReplaceAll(text, "&#93;", "]")
+	case docstring:
+		if !c.raw {
+			text = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\'`, `'`, `\#{`, `#{`).Replace(text)
+		}
+	case attribute:
+		text = strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(text)
+	}
+	return text
+}

@@ -173,8 +173,12 @@ func (l *lister) mayBeNull(value Node, r *factRules, depth int) bool {
 func (l *lister) uses(d *decl, params []code.Param) {
 	byName := make(map[string]*code.Uses, len(params))
 	for i := range params {
-		if params[i].Name != "" && !params[i].Receiver {
-			byName[params[i].Name] = &params[i].Uses
+		name := params[i].Name
+		if params[i].Destructured { // the whole has no name in the code, a part its own
+			_, name, _ = strings.Cut(name, ".")
+		}
+		if name != "" && !params[i].Receiver {
+			byName[name] = &params[i].Uses
 		}
 	}
 	if len(byName) == 0 {

@@ -50,7 +50,7 @@ var pythonRules = &rules{
 	},
 	module: func(t *Tree) (decl, bool) {
 		root := t.Root()
-		return decl{node: root, outer: root, body: root, title: pythonModuleName}, true
+		return decl{node: root, outer: root, body: root, title: fileName}, true
 	},
 	facts: factRules{
 		calls:    map[string]string{"call": "function"},
@@ -66,8 +66,8 @@ var pythonRules = &rules{
 	},
 }
 
-// pythonModuleName stands for the file's own name, which a tree does not know.
-const pythonModuleName = "module"
+// fileName stands for the file's own name, which a tree does not know.
+const fileName = "module"
 
 // pythonDocstring is the string that is the first statement of a body.
 func pythonDocstring(body Node) Node {

@@ -94,7 +94,7 @@ func (l *lister) walk(parent Node, around enclosing, depth int) {
 			l.walk(n, inner, depth+1)
 			continue
 		}
-		d.local, d.hidden = around.local, around.hidden
+		d.local, d.hidden = around.local, d.hidden || around.hidden
 		names := slices.Clip(around.names)
 		if d.member {
 			names, d.local = names[:max(len(names)-1, 0)], false
@@ -102,7 +102,7 @@ func (l *lister) walk(parent Node, around enclosing, depth int) {
 		if d.owner != "" {
 			names = append(names, d.owner)
 		}
-		inner := enclosing{names, around.local || d.kind.Callable(), around.hidden}
+		inner := enclosing{names, around.local || d.kind.Callable(), d.hidden}
 		if !d.silent {
 			inner.hidden = !l.add(&d, names)
 		}
@@ -177,6 +177,9 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 		}
 	}
 	if l.r.param != nil {
+		if d.params.Leaf() { // `x => …`: the parameter itself
+			s.Params = l.r.param(d.params)
+		}
 		for c := range d.params.NamedChildren() {
 			if !l.t.Lang.isComment(c) {
 				s.Params = append(s.Params, l.r.param(c)...)
@@ -241,7 +244,7 @@ func (l *lister) signature(d *decl) string {
 		i = n.Last()
 	}
 	text.Write(l.t.Src[min(start, end):end])
-	signature := strings.TrimRight(oneLine(text.String(), maxSignature), " {=:")
+	signature := strings.TrimRight(oneLine(text.String(), maxSignature), " {=:;(")
 	return strings.TrimRight(strings.TrimSuffix(signature, "=>"), " ") // an arrow function's
 }
 

@@ -1,0 +1,67 @@
+package syntax
+
+import (
+	"strings"
+
+	"github.com/hivesync/hivesync/internal/code"
+)
+
+// The documentation of a JavaScript or TypeScript file as a whole.
+
+// isJSDoc tells JSDoc from other comments and from the file's overview.
+func isJSDoc(text string) bool { return isDocBlock(text) && !isOverview(text) }
+
+// isOverview reports whether a comment documents the file it stands in.
+func isOverview(text string) bool {
+	if !strings.HasPrefix(text, "/**") {
+		return false
+	}
+	for _, tag := range []string{"@file", "@fileoverview", "@overview", "@module", "@packageDocumentation"} {
+		if hasTag(text, tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// scriptOverview is the comment that documents the file.
+func scriptOverview(t *Tree) code.Doc {
+	for n := range t.Root().Children() {
+		switch {
+		case n.Is("comment") && isOverview(n.Text()):
+			return code.Doc{Range: n.Range(), Raw: n.Text()}
+		case !n.Is("comment", "hash_bang_line"):
+			return code.Doc{}
+		}
+	}
+	return code.Doc{}
+}
+
+func scriptModule(t *Tree) (decl, bool) {
+	root := t.Root()
+	return decl{node: root, outer: root, body: root, title: fileName}, true
+}
+
+// scriptPlace puts a file's overview below its licence and the directives at its
+// beginning, and keeps documentation out of parameter lists.
+func scriptPlace(t *Tree, d *decl, p *code.Place) {
+	switch {
+	case d.node == t.Root():
+		*p = code.Place{Offset: lineStart(t.Src, overviewOffset(t))}
+	case d.node.Parent().Is("formal_parameters") && p.SameLine:
+		p.None = "a parameter: the constructor documents it"
+	}
+}
+
+func overviewOffset(t *Tree) int {
+	end := 0
+	for n := range t.Root().Children() {
+		text := n.Text()
+		licence := n.Is("comment") && (isLicence(text) || isDirective(text) || strings.HasPrefix(text, "/// <") || strings.HasPrefix(text, "// @"))
+		if !licence && !n.Is("hash_bang_line") || !startsLine(t.Src, n.Start()) {
+			return max(end, n.Start())
+		}
+		end = n.End()
+	}
+	return len(t.Src)
+}

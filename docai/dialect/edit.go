@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/hivesync/hivesync/docai"
@@ -26,6 +25,21 @@ func (e *NoPlace) Error() string {
 // Insertion is the edit of src that documents sym, which has no documentation yet,
 // at sym.Place. The error is *NoPlace.
 func Insertion(lang string, src []byte, sym *code.Symbol, b docai.CommentBlock, style Style) (code.Edit, error) {
+	style.LineEnd = lineEnd(src, style.LineEnd)
+	if sym.Place.SameLine {
+		style.Opening, style.OneLine, style.Width = "/**", On, 1000
+		b = docai.CommentBlock{Symbol: b.Symbol, Summary: b.Summary}
+	}
+	text := Render(lang, b, sym, style, sym.Place.Indent)
+	if text == "" {
+		return code.Edit{}, &NoPlace{sym.QualifiedName(), "the draft says nothing that " + string(style.settled(lang).Dialect) + " has a form for"}
+	}
+	return Put(lang, src, sym, text)
+}
+
+// Put is the edit of src that puts a comment, rendered with the indent of
+// sym.Place, at that place. The error is *NoPlace.
+func Put(lang string, src []byte, sym *code.Symbol, text string) (code.Edit, error) {
 	refuse := func(why string) (code.Edit, error) { return code.Edit{}, &NoPlace{sym.QualifiedName(), why} }
 	p := sym.Place
 	at := p.Offset
@@ -38,20 +52,10 @@ func Insertion(lang string, src []byte, sym *code.Symbol, b docai.CommentBlock, 
 	if at == 0 && bytes.HasPrefix(src, []byte("\xEF\xBB\xBF")) {
 		at = 3
 	}
-	style.LineEnd = lineEnd(src, style.LineEnd)
-	if p.SameLine {
-		if !slices.ContainsFunc(conventionOf(lang).openings, func(o string) bool { return o == "/**" }) {
-			return refuse("it shares its line with other code")
-		}
-		style.Opening, style.OneLine, style.Width = "/**", On, 1000
-		b = docai.CommentBlock{Symbol: b.Symbol, Summary: b.Summary}
-	}
-	text := Render(lang, b, sym, style, p.Indent)
-	if text == "" {
-		return refuse("the draft says nothing that " + string(style.settled(lang).Dialect) + " has a form for")
-	}
-	eol := style.settled(lang).LineEnd
+	eol := lineEnd(src, "\n")
 	switch {
+	case p.SameLine && !(strings.HasPrefix(text, "/*") && strings.HasSuffix(text, "*/")):
+		return refuse("it shares its line with other code")
 	case p.SameLine && strings.Contains(text, "\n"):
 		return refuse("its documentation does not fit the line it shares with other code")
 	case p.SameLine:

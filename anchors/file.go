@@ -96,7 +96,7 @@ func (f *File) Node(n syntax.Node) Anchor {
 	}
 	owner := f.ofUnit(m.Around(n))
 	a.Container = owner.Container
-	if owner.Name != "" {
+	if owner.Kind != code.Module && owner.Name != "" {
 		a.Container = strings.Trim(owner.Container+"."+owner.Name, ".")
 	}
 	a.Within = &Within{Owner: &owner, Route: f.route(m.NodeAt(m.Units[m.Around(n)].Node), n), Quote: quote(n.Text())}
@@ -124,7 +124,10 @@ func (f *File) ofUnit(i int) Anchor {
 		n = f.Tree.Root()
 	}
 	a := f.ofNode(n)
-	a.Kind, a.Name, a.Container = u.Kind, u.Name, u.Container
+	a.Kind, a.Container = u.Kind, u.Container
+	if i > 0 {
+		a.Name = u.Name
+	}
 	a.Hash, a.Inner = Hash(u.Hash), Hash(u.Inner)
 	a.Signature = quote(m.NodeAt(u.Params).Text())
 	if name := m.NodeAt(u.NameNode); name.Ok() {

@@ -2,7 +2,6 @@ package anchors
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,64 +15,6 @@ import (
 func Resolve(a Anchor, f *File) Result {
 	r := resolver{a: &a, f: f, m: f.match()}
 	return r.resolve()
-}
-
-// Source is one file of a change set, parsed when it is needed: a change set may
-// be larger than memory. Open may be called more than once.
-type Source struct {
-	Path string
-	Open func(context.Context) (*File, error)
-}
-
-// Loaded is a source that is in memory already.
-func Loaded(f *File) Source {
-	return Source{Path: f.Path, Open: func(context.Context) (*File, error) { return f, nil }}
-}
-
-// ChangeSet is a change of many files at once: a commit, a branch switch. Files
-// that did not change may be left out. Old texts make the answers better where
-// they are at hand; anchors resolve without them.
-type ChangeSet struct {
-	Old, New []Source
-}
-
-// ResolveAll finds every anchor after a change set. The results are in the
-// order of the anchors. The error is that of the context or of Source.Open.
-func ResolveAll(ctx context.Context, as []Anchor, c ChangeSet) ([]Result, error) {
-	results := make([]Result, len(as))
-	byPath := make(map[string]*File, len(c.New))
-	for _, s := range c.New {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		f, err := s.Open(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("open %s: %w", s.Path, err)
-		}
-		byPath[s.Path] = f
-	}
-	for i := range as {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if f := byPath[as[i].Path]; f != nil {
-			results[i] = Resolve(as[i], f)
-		}
-		if results[i].Found {
-			continue
-		}
-		for _, s := range c.New {
-			if f := byPath[s.Path]; s.Path != as[i].Path && f.Tree.Lang.ID == as[i].Language {
-				if r := Resolve(as[i], f); r.Found && r.Certainty > results[i].Certainty {
-					results[i] = r
-				}
-			}
-		}
-		if !results[i].Found && results[i].Why == "" {
-			results[i].Why = "the file is gone and no other file of the change has this code"
-		}
-	}
-	return results, nil
 }
 
 // Renew is the anchor with the witnesses of the place where it was found.

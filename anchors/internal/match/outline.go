@@ -1,6 +1,7 @@
 package match
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/hivesync/hivesync/internal/code"
@@ -30,11 +31,16 @@ type Unit struct {
 	Body      int32  // -1 when there is none
 	Params    int32  // parameter list; -1 when there is none
 
+	First int32 // first unit inside, -1 when there is none
+	Next  int32 // next unit of the same parent, -1 after the last
+	Prev  int32 // the one before, -1 for the first
+
 	Hash  uint64 // of all its tokens
 	Inner uint64 // of the tokens of its body, or of all but the name where it has none
 	Sig   uint64 // of the tokens of its parameter list
 
 	shape shape
+	name  uint64 // hash of Name
 }
 
 // NewFile prepares a tree. Path may be empty.
@@ -45,26 +51,39 @@ func NewFile(path string, t *syntax.Tree) *File {
 	return f
 }
 
-// NodeAt is the tree's node with the index; no node for a negative one.
+// NodeAt is the tree's node with the index; no node where there is none.
 func (f *File) NodeAt(i int32) syntax.Node {
-	if i < 0 {
+	if i < 0 || int(i) >= f.Tree.Len() {
 		return syntax.Node{}
 	}
 	return f.Tree.Node(int(i))
+}
+
+// kids yields the units right inside u.
+func (f *File) kids(u int32) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for k := f.Units[u].First; k >= 0; k = f.Units[k].Next {
+			if !yield(k) {
+				return
+			}
+		}
+	}
 }
 
 // outline lists the units.
 func (f *File) outline() {
 	n := f.Tree.Len()
 	f.unitAt = make([]int32, n)
-	f.Units = append(f.Units, Unit{Kind: code.Module, Parent: -1, NameNode: -1, Body: 0, Params: -1})
+	base := f.Path[strings.LastIndexByte(f.Path, '/')+1:]
+	f.Units = append(f.Units, Unit{Kind: code.Module, Name: base, name: hashBytes([]byte(base)), Parent: -1, NameNode: -1, Body: 0, Params: -1, First: -1, Next: -1, Prev: -1})
 	if n == 0 {
 		f.Units[0].Body = -1
 		return
 	}
 	f.Units[0].Hash = f.toks.hashOf(0, int32(len(f.toks.hash)))
 	f.Units[0].Inner = f.Units[0].Hash
-	open := []int32{0} // the units around the node, outer first
+	last := []int32{-1} // by unit: its last unit inside so far
+	open := []int32{0}  // the units around the node, outer first
 	ends := []int{n}
 	for i := range n {
 		for i >= ends[len(ends)-1] {
@@ -83,6 +102,14 @@ func (f *File) outline() {
 		f.unitAt[i] = int32(len(f.Units))
 		open, ends = append(open, f.unitAt[i]), append(ends, node.Last())
 		f.Units = append(f.Units, u)
+		if before := last[parent]; before >= 0 {
+			f.Units[before].Next = f.unitAt[i]
+			f.Units[f.unitAt[i]].Prev = before
+		} else {
+			f.Units[parent].First = f.unitAt[i]
+		}
+		last[parent] = f.unitAt[i]
+		last = append(last, -1)
 	}
 }
 
@@ -93,7 +120,7 @@ func (f *File) unit(n syntax.Node, parent int32) (Unit, bool) {
 		s = elixirShape(n)
 	}
 	inCallable := f.Units[parent].shape == callable
-	u := Unit{Parent: parent, Node: int32(n.Index()), NameNode: -1, Body: -1, Params: -1, shape: s}
+	u := Unit{Parent: parent, Node: int32(n.Index()), NameNode: -1, Body: -1, Params: -1, First: -1, Next: -1, Prev: -1, shape: s}
 	var name syntax.Node
 	switch s {
 	case typeDecl:
@@ -164,7 +191,7 @@ func (f *File) unit(n syntax.Node, parent int32) (Unit, bool) {
 		}
 	}
 	u.Container = p.Container
-	if p.Name != "" {
+	if p.Kind != code.Module && p.Name != "" {
 		u.Container = joinNames(p.Container, p.Name)
 	}
 	if r := n.Child("receiver"); r.Ok() && n.Is("method_declaration") { // Go
@@ -173,6 +200,7 @@ func (f *File) unit(n syntax.Node, parent int32) (Unit, bool) {
 	if q := qualifier(name.Text()); q != "" {
 		u.Container = joinNames(u.Container, q)
 	}
+	u.name = hashBytes([]byte(u.Name))
 	u.Hash = f.hashOf(n)
 	u.Inner = u.Hash
 	if u.Body >= 0 {

@@ -16,6 +16,7 @@ type tokens struct {
 	// before[i] is the number of tokens that start before node i: the tokens of
 	// node i are [before[i], before[next sibling's index]).
 	before []int32
+	freq   frequency
 }
 
 // tokenClass says how much a token tells.
@@ -81,8 +82,12 @@ func (k *tokens) add(b []byte, c tokenClass) {
 	if len(b) == 0 {
 		return
 	}
-	k.hash = append(k.hash, hashBytes(b))
+	h := hashBytes(b)
+	k.hash = append(k.hash, h)
 	k.class = append(k.class, c)
+	if c != punctuation {
+		k.freq.add(h)
+	}
 }
 
 func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' || b == '\f' }

@@ -1,0 +1,282 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hivesync/hivesync/internal/code"
+)
+
+// Matching says what the units of some old files became in some new files.
+type Matching struct {
+	old, new side
+	pairs    []Pair // by old unit
+	from     []int32
+}
+
+// Pair is what one old unit became.
+type Pair struct {
+	To        int32 // number of the new unit, -1 for none
+	Certainty float32
+	How       How
+}
+
+// How says what a pair was found by.
+type How uint8
+
+// The ways to find a pair, the most certain first.
+const (
+	NotFound How = iota
+	SameFile     // the file's code did not change
+	SameText     // the same code under the same name
+	SameSignature
+	SameName
+	ByLikeness // the model's decision
+)
+
+// side is the files of one side, their units numbered through.
+type side struct {
+	files []*File
+	base  []int32 // number of each file's unit 0
+	count int32
+	bags  map[int32]*bag
+}
+
+func newSide(files []*File) side {
+	s := side{files: files, bags: map[int32]*bag{}}
+	for _, f := range files {
+		s.base = append(s.base, s.count)
+		s.count += int32(len(f.Units))
+	}
+	return s
+}
+
+// at is the file and the unit with the number.
+func (s *side) at(id int32) (*File, *Unit) {
+	i := s.file(id)
+	return s.files[i], &s.files[i].Units[id-s.base[i]]
+}
+
+func (s *side) file(id int32) int {
+	i, found := slices.BinarySearch(s.base, id)
+	if !found {
+		i--
+	}
+	for i+1 < len(s.base) && s.base[i+1] == id { // files without units do not exist, but be safe
+		i++
+	}
+	return i
+}
+
+// parent is the number of the unit around the one with the number, -1 for a file.
+func (s *side) parent(id int32) int32 {
+	i := s.file(id)
+	p := s.files[i].Units[id-s.base[i]].Parent
+	if p < 0 {
+		return -1
+	}
+	return s.base[i] + p
+}
+
+// bag is what the unit is compared by: its body, or all of it but its name.
+func (s *side) bag(id int32) *bag {
+	if b := s.bags[id]; b != nil {
+		return b
+	}
+	f, u := s.at(id)
+	n := f.NodeAt(u.Node)
+	if u.Body >= 0 {
+		n = f.NodeAt(u.Body)
+	}
+	b := f.bagOf(n)
+	s.bags[id] = &b
+	return &b
+}
+
+// Match finds what the units of the old files became. The result does not
+// depend on the order of the files.
+func Match(old, after []*File) *Matching {
+	byPath := func(a, b *File) int { return cmp.Compare(a.Path, b.Path) }
+	old, after = slices.SortedFunc(slices.Values(old), byPath), slices.SortedFunc(slices.Values(after), byPath)
+	m := &Matching{old: newSide(old), new: newSide(after)}
+	m.pairs = make([]Pair, m.old.count)
+	m.from = make([]int32, m.new.count)
+	for i := range m.pairs {
+		m.pairs[i].To = -1
+	}
+	for i := range m.from {
+		m.from[i] = -1
+	}
+	for i, f := range old {
+		if j, found := slices.BinarySearchFunc(after, f.Path, func(g *File, path string) int { return cmp.Compare(g.Path, path) }); found {
+			m.matchFiles(i, j, 1)
+		}
+	}
+	m.pool()
+	return m
+}
+
+// Find is the place of a file's unit after the change; ok is false when it was
+// not found.
+func (m *Matching) Find(f *File, u int) (to *File, unit int, p Pair, ok bool) {
+	for i, g := range m.old.files {
+		if g == f {
+			p = m.pairs[m.old.base[i]+int32(u)]
+			if p.To < 0 {
+				return nil, 0, p, false
+			}
+			j := m.new.file(p.To)
+			return m.new.files[j], int(p.To - m.new.base[j]), p, true
+		}
+	}
+	return nil, 0, p, false
+}
+
+// set notes that old unit a became new unit b.
+func (m *Matching) set(a, b int32, certainty float32, how How) {
+	if m.pairs[a].To >= 0 || m.from[b] >= 0 {
+		return
+	}
+	m.pairs[a] = Pair{b, certainty, how}
+	m.from[b] = a
+}
+
+// matchFiles pairs two files and what is certainly the same in them.
+func (m *Matching) matchFiles(i, j int, certainty float32) {
+	f, g := m.old.files[i], m.new.files[j]
+	a, b := m.old.base[i], m.new.base[j]
+	if f.Units[0].Hash == g.Units[0].Hash && len(f.Units) == len(g.Units) {
+		for k := range f.Units {
+			m.set(a+int32(k), b+int32(k), certainty, SameFile)
+		}
+		return
+	}
+	m.set(a, b, certainty, SameName)
+	m.descend(a, b)
+}
+
+// descend pairs what is inside of a matched pair of units, as far as names and
+// texts alone decide it.
+func (m *Matching) descend(a, b int32) {
+	as, bs := m.freeKids(&m.old, a), m.freeKids(&m.new, b)
+	if len(as) == 0 || len(bs) == 0 {
+		return
+	}
+	as, bs = m.pairUp(as, bs, SameText, func(u *Unit) uint64 { return combine(combine(u.name, u.Hash), uint64(groupOf(u.Kind))) })
+	as, bs = m.pairUp(as, bs, SameSignature, func(u *Unit) uint64 {
+		return combine(combine(combine(u.name, u.Sig), uint64(groupOf(u.Kind))), hashBytes([]byte(u.Container)))
+	})
+	m.pairUp(as, bs, SameName, func(u *Unit) uint64 {
+		return combine(combine(u.name, uint64(groupOf(u.Kind))), hashBytes([]byte(u.Container)))
+	})
+}
+
+// freeKids are the numbers of the units right inside of one that have no pair.
+func (m *Matching) freeKids(s *side, id int32) []int32 {
+	var list []int32
+	i := s.file(id)
+	f, base := s.files[i], s.base[i]
+	for k := range f.kids(id - base) {
+		if s == &m.old && m.pairs[base+k].To < 0 || s == &m.new && m.from[base+k] < 0 {
+			list = append(list, base+k)
+		}
+	}
+	return list
+}
+
+// pairUp pairs the units that have a key alone on their side, or, where the whole
+// signature is the same, in their order. It returns those that are left.
+func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (restA, restB []int32) {
+	if len(as) == 0 || len(bs) == 0 {
+		return as, bs
+	}
+	type entry struct{ a, b []int32 }
+	at := make(map[uint64]*entry, len(as))
+	for _, a := range as {
+		_, u := m.old.at(a)
+		k := key(u)
+		if at[k] == nil {
+			at[k] = &entry{}
+		}
+		at[k].a = append(at[k].a, a)
+	}
+	for _, b := range bs {
+		_, u := m.new.at(b)
+		if e := at[key(u)]; e != nil {
+			e.b = append(e.b, b)
+		}
+	}
+	for _, a := range as {
+		_, u := m.old.at(a)
+		e := at[key(u)]
+		if len(e.a) != len(e.b) || len(e.a) > 1 && how == SameName || u.Name == "" && how != SameText {
+			continue
+		}
+		if how == SameName && u.shape == callable && m.overloaded(&m.old, a) {
+			continue
+		}
+		for i, x := range e.a {
+			if m.pairs[x].To < 0 {
+				m.set(x, e.b[i], 0.999, how)
+				m.descend(x, e.b[i])
+			}
+		}
+	}
+	free := func(ids []int32, taken func(int32) bool) []int32 {
+		return slices.DeleteFunc(slices.Clone(ids), taken)
+	}
+	return free(as, func(a int32) bool { return m.pairs[a].To >= 0 }), free(bs, func(b int32) bool { return m.from[b] >= 0 })
+}
+
+// overloaded reports whether a callable shares its name with a sibling.
+func (m *Matching) overloaded(s *side, id int32) bool {
+	i := s.file(id)
+	f := s.files[i]
+	u := &f.Units[id-s.base[i]]
+	n := 0
+	for k := range f.kids(u.Parent) {
+		if v := &f.Units[k]; v.name == u.name && v.shape == callable && v.Container == u.Container {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// group joins the kinds that one declaration may change between.
+type group uint8
+
+const (
+	groupFile group = iota
+	groupType
+	groupCallable
+	groupField
+)
+
+func groupOf(k code.Kind) group {
+	switch k {
+	case code.Module:
+		return groupFile
+	case code.Type:
+		return groupType
+	case code.Function, code.Method, code.Constructor:
+		return groupCallable
+	}
+	return groupField
+}
+
+// String says it in words for a person.
+func (h How) String() string {
+	switch h {
+	case SameFile:
+		return "the file's code did not change"
+	case SameText:
+		return "same name and same code"
+	case SameSignature:
+		return "same name and signature"
+	case SameName:
+		return "same name"
+	case ByLikeness:
+		return "the most alike"
+	}
+	return "not found"
+}

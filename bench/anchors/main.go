@@ -1,0 +1,197 @@
+// Command anchors measures how well anchors keep their place.
+//
+//	go run ./bench/anchors -data DIR -blobs DIR > predictions.jsonl
+//
+// DIR of -data holds pairs.jsonl.gz and changesets.jsonl.gz (docs/anchors.md
+// says what they are and where they come from), DIR of -blobs the texts by git
+// blob id. Predictions go to standard output, a line a pair; times and memory to
+// standard error.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/pprof"
+	"slices"
+	"time"
+
+	"github.com/hivesync/hivesync/anchors"
+	"github.com/hivesync/hivesync/internal/code"
+	"github.com/hivesync/hivesync/internal/syntax"
+)
+
+func main() {
+	data := flag.String("data", "", "folder with pairs.jsonl.gz and changesets.jsonl.gz")
+	texts := flag.String("blobs", "", "folder with the texts by git blob id")
+	profile := flag.String("profile", "", "write a CPU profile to this file")
+	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "anchors:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	if err := run(*data, blobs(*texts)); err != nil {
+		fmt.Fprintln(os.Stderr, "anchors:", err)
+		os.Exit(1)
+	}
+}
+
+func run(data string, texts blobs) error {
+	pairs, err := readLines[pair](filepath.Join(data, "pairs.jsonl.gz"))
+	if err != nil {
+		return err
+	}
+	sets, err := readLines[changeSet](filepath.Join(data, "changesets.jsonl.gz"))
+	if err != nil {
+		return err
+	}
+	asked := map[string][]pair{}
+	for _, p := range pairs {
+		asked[p.ChangeSet] = append(asked[p.ChangeSet], p)
+	}
+	out := bufio.NewWriter(os.Stdout)
+	defer out.Flush()
+	encode := json.NewEncoder(out)
+	var times timing
+	for _, s := range sets {
+		answers, err := answer(s, asked[s.ID], texts, &times)
+		if err != nil {
+			return fmt.Errorf("change set %s: %w", s.ID, err)
+		}
+		for _, a := range answers {
+			if err := encode.Encode(a); err != nil {
+				return err
+			}
+		}
+	}
+	times.report(os.Stderr)
+	return nil
+}
+
+// answer says where the asked pieces of code are after one change set.
+func answer(s changeSet, asked []pair, texts blobs, times *timing) ([]prediction, error) {
+	langs := map[string]*syntax.Language{}
+	for _, p := range asked {
+		langs[p.Old.Path] = syntax.ByID(p.Lang)
+	}
+	old, err := parseAll(s.OldFiles, langs, texts, times)
+	if err != nil {
+		return nil, err
+	}
+	after, err := parseAll(s.NewFiles, langs, texts, times)
+	if err != nil {
+		return nil, err
+	}
+	var c anchors.ChangeSet
+	for _, f := range old {
+		c.Old = append(c.Old, anchors.Loaded(f))
+	}
+	for _, f := range after {
+		c.New = append(c.New, anchors.Loaded(f))
+	}
+	var list []anchors.Anchor
+	var answers []prediction
+	for _, p := range asked {
+		f := find(old, p.Old.Path)
+		if f == nil {
+			return nil, fmt.Errorf("pair %s: no text of %s", p.ID, p.Old.Path)
+		}
+		a, err := anchorOf(f, p)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	start := time.Now()
+	results, err := anchors.ResolveAll(context.Background(), list, c)
+	if err != nil {
+		return nil, err
+	}
+	times.matched(time.Since(start), len(old), len(list))
+	for i, r := range results {
+		a := prediction{ID: asked[i].ID, Status: "orphaned", Certainty: r.Certainty, Why: r.Why}
+		if r.Found {
+			a.Status, a.Path, a.StartByte, a.EndByte = "attached", r.Path, r.Range.Start, r.Range.End
+			if asked[i].Kind == "variable" {
+				a.Line = r.Line
+			}
+		}
+		answers = append(answers, a)
+	}
+	return answers, nil
+}
+
+func find(files []*anchors.File, path string) *anchors.File {
+	for _, f := range files {
+		if f.Path == path {
+			return f
+		}
+	}
+	return nil
+}
+
+// parseAll parses files in the order of their paths. The language is what the
+// data says, for files it does not name what the name says.
+func parseAll(files map[string]string, langs map[string]*syntax.Language, texts blobs, times *timing) ([]*anchors.File, error) {
+	var list []*anchors.File
+	paths := make([]string, 0, len(files))
+	for p := range files {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	for _, p := range paths {
+		src, err := texts.read(files[p])
+		if err != nil {
+			return nil, err
+		}
+		lang := langs[p]
+		if lang == nil {
+			lang = syntax.Detect(p, src)
+		}
+		if lang == nil {
+			continue
+		}
+		start := time.Now()
+		tree := syntax.Parse(lang, src)
+		times.parsed(time.Since(start))
+		list = append(list, anchors.NewFile(p, tree))
+	}
+	return list, nil
+}
+
+// anchorOf is the anchor of the asked node.
+func anchorOf(f *anchors.File, p pair) (anchors.Anchor, error) {
+	r := code.Range{Start: p.Old.StartByte, End: p.Old.EndByte}
+	if r.Start < 0 || r.End > len(f.Tree.Src) || r.Start > r.End {
+		return anchors.Anchor{}, fmt.Errorf("pair %s: range %v is outside of the text of %s", p.ID, r, p.Old.Path)
+	}
+	n := f.Tree.At(r)
+	for outer := n; outer.Ok() && outer.Range() == r; outer = outer.Parent() {
+		if outer.Kind() == p.Old.NodeType {
+			n = outer
+		}
+	}
+	if p.Kind != "variable" {
+		return f.Node(n), nil
+	}
+	if n.Leaf() && n.Text() == p.Old.Name {
+		return f.Variable(n), nil
+	}
+	for d := range n.Descendants() {
+		if d.Leaf() && d.Text() == p.Old.Name && f.Tree.Line(d.Start()) == p.Old.NameLine {
+			return f.Variable(d), nil
+		}
+	}
+	return f.Node(n), nil
+}

@@ -23,22 +23,26 @@ type Whom struct {
 }
 
 // Explain turns the error of a call into the *docai.ProviderError a person can
-// act on. A *docai.ProviderError passes as it is.
+// act on. A *docai.ProviderError keeps its kind and next step.
 func (w Whom) Explain(err error) *docai.ProviderError {
 	var already *docai.ProviderError
 	if errors.As(err, &already) {
-		return already
+		named := *already
+		named.Provider, named.Model, named.Said = w.Provider, w.Model, w.scrub(OneLine(named.Said))
+		return &named
 	}
 	e := &docai.ProviderError{Provider: w.Provider, Model: w.Model, Err: err}
 	var (
 		status *StatusError
 		wait   *WaitError
 		open   *OpenError
+		page   *PageError
 	)
 	errors.As(err, &status)
 	if status != nil {
-		e.Said = w.scrub(Said(status.Body))
-		e.Err = errors.New(w.scrub(status.Error()))
+		body := []byte(w.scrub(string(status.Body))) // before it is cut, which could leave half a key
+		e.Said = w.scrub(Said(body))
+		e.Err = errors.New(w.scrub((&StatusError{Status: status.Status, Body: body}).Error()))
 		if e.Said == "" {
 			e.Said = strings.TrimSpace(fmt.Sprintf("status %d %s", status.Status, http.StatusText(status.Status)))
 		}
@@ -52,6 +56,9 @@ func (w Whom) Explain(err error) *docai.ProviderError {
 		e.Next = "Wait for that, or choose another provider."
 	case status != nil:
 		e.Kind, e.Next = w.ofStatus(status, e.Said)
+	case errors.As(err, &page):
+		e.Kind, e.Said, e.Err = docai.BadRequest, w.scrub(page.Error()), nil
+		e.Next = fmt.Sprintf("Check the base URL %s, and whether a proxy or a sign-in page stands in between.", w.BaseURL)
 	default:
 		e.Kind, e.Next = w.ofConnection(err)
 	}

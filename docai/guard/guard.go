@@ -1,0 +1,152 @@
+package guard
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/internal/code"
+)
+
+// Flag is one reason to look twice.
+type Flag struct {
+	Rule    string `json:"rule"`    // Rule.ID
+	Reason  string `json:"reason"`  // one sentence for the person who decides
+	Field   string `json:"field"`   // of docai.CommentBlock, by its JSON name; "" for Text
+	Excerpt string `json:"excerpt"` // the words at fault, at most 80 characters, fit to be shown
+}
+
+// Context is what is known of the place the text is for. The zero Context is
+// the strictest.
+type Context struct {
+	Language string       // id of the language table
+	Symbol   *code.Symbol // what the text documents; nil when unknown
+	Source   string       // the file as it is: what stands there already is nothing new
+}
+
+// Rule is one kind of flag.
+type Rule struct {
+	ID     string // stable
+	Title  string
+	Reason string // Flag.Reason
+}
+
+// maxText is how much of a field is read, in bytes; longer ones are flagged.
+const maxText = 16 << 10
+
+// Check flags what a block says. Each rule speaks once per field.
+func Check(block docai.CommentBlock, ctx Context) []Flag {
+	c := newChecker(ctx)
+	total := 0
+	for _, f := range fieldsOf(&block) {
+		c.field = f.name
+		c.check(f.text)
+		total += len(f.text)
+	}
+	if total > maxBlock {
+		c.field = ""
+		c.flag(tooLong, block.Summary)
+	}
+	return c.flags
+}
+
+// Text flags what a text says.
+func Text(text string, ctx Context) []Flag {
+	c := newChecker(ctx)
+	c.check(text)
+	return c.flags
+}
+
+type field struct{ name, text string }
+
+// fieldsOf lists every text of a block: names and types are text too.
+func fieldsOf(b *docai.CommentBlock) []field {
+	all := []field{
+		{"summary", b.Summary}, {"details", b.Details}, {"returns", b.Returns}, {"returnsType", b.ReturnsType}, {"yields", b.Yields},
+		{"panics", b.Panics}, {"safety", b.Safety}, {"example", b.Example}, {"deprecated", b.Deprecated},
+	}
+	for _, list := range []struct {
+		name  string
+		items []docai.Item
+	}{{"typeParams", b.TypeParams}, {"params", b.Params}, {"raises", b.Raises}, {"other", b.Other}} {
+		for _, item := range list.items {
+			all = append(all, field{list.name, strings.TrimSpace(item.Name + " " + item.Type + " " + item.Text)})
+		}
+	}
+	var said []field
+	for _, f := range all {
+		if f.text != "" {
+			said = append(said, f)
+		}
+	}
+	return said
+}
+
+// checker runs the rules over the fields of one block.
+type checker struct {
+	ctx   Context
+	about topics
+	field string
+	flags []Flag
+}
+
+func newChecker(ctx Context) *checker {
+	return &checker{ctx: ctx, about: topicsOf(ctx)}
+}
+
+// text is one field in the forms that the rules read.
+type text struct {
+	raw    string
+	folded string // as it reads: no invisible characters, plain letters, lower case
+	prose  string // folded, without what stands in code quotes
+}
+
+func (c *checker) check(raw string) {
+	if len(raw) > maxText {
+		c.flag(tooLong, raw)
+		raw = strings.ToValidUTF8(raw[:maxText], "")
+	}
+	t := text{raw: raw, folded: fold(raw)}
+	t.prose = codeQuoted.ReplaceAllString(t.folded, "`…`")
+	for i := range table {
+		if found, ok := table[i].find(c, &t); ok {
+			c.flag(&table[i].Rule, found)
+		}
+	}
+}
+
+func (c *checker) flag(r *Rule, found string) {
+	for _, f := range c.flags {
+		if f.Rule == r.ID && f.Field == c.field {
+			return
+		}
+	}
+	c.flags = append(c.flags, Flag{Rule: r.ID, Reason: r.Reason, Field: c.field, Excerpt: excerpt(found)})
+}
+
+// has reports whether the file has a text already.
+func (c *checker) has(found string) bool {
+	return c.ctx.Source != "" && strings.Contains(c.ctx.Source, found)
+}
+
+// excerpt is a text fit to be shown: one line, what is invisible written out, at
+// most 80 characters.
+func excerpt(text string) string {
+	var out strings.Builder
+	n := 0
+	for _, r := range text {
+		if n++; n > 80 {
+			out.WriteString("…")
+			break
+		}
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			out.WriteByte(' ')
+		case r == utf8.RuneError || isInvisible(r) || isBidi(r) || isControl(r):
+			out.WriteString(codePoint(r))
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return strings.TrimSpace(out.String())
+}

@@ -1,0 +1,51 @@
+package truth
+
+// Severity is how sure and how bad a finding is, in the words of SARIF 2.1.0.
+type Severity string
+
+// Error: the documentation says what the code disproves. Warning: it very
+// likely misleads. Note: it could be better.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Note    Severity = "note"
+)
+
+// Finding is one thing that is wrong with a block.
+type Finding struct {
+	Rule     string   `json:"rule"`              // Rule.ID
+	Message  string   `json:"message"`           // which word of the documentation, and what the code shows
+	Field    string   `json:"field"`             // of docai.CommentBlock, by its JSON name; "" for the block as a whole
+	Subject  string   `json:"subject,omitempty"` // the parameter, error type or name it speaks of
+	Severity Severity `json:"severity"`
+}
+
+// Report is what the checks say of one block.
+type Report struct {
+	// Score is 1 for a block without findings and falls to 0 with their number
+	// and severity. It measures agreement with the tree, not usefulness.
+	Score    float64   `json:"score"`
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// cost is what a finding takes off the score.
+var cost = map[Severity]float64{Error: 0.4, Warning: 0.2, Note: 0.05}
+
+func reportOf(findings []Finding) Report {
+	score := 1.0
+	for _, f := range findings {
+		score -= cost[f.Severity]
+	}
+	return Report{Score: max(score, 0), Findings: findings}
+}
+
+// Worst is the highest severity among the findings; "" when there are none.
+func (r Report) Worst() Severity {
+	worst := Severity("")
+	for _, f := range r.Findings {
+		if cost[f.Severity] > cost[worst] {
+			worst = f.Severity
+		}
+	}
+	return worst
+}

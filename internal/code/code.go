@@ -107,6 +107,9 @@ type Doc struct {
 	Range Range `json:"range"`
 	// Raw is the text of Range exactly as in the file.
 	Raw string `json:"raw,omitempty"`
+	// Trailing is true for a comment that stands after its code on the same line
+	// (`int x; ///< across`): text in its place must keep to that line and form.
+	Trailing bool `json:"trailing,omitempty"`
 }
 
 // Exists reports whether there is any documentation.
@@ -120,7 +123,8 @@ type Place struct {
 	Offset int `json:"offset"`
 	// Indent is the white space that starts every line of the new text.
 	Indent string `json:"indent,omitempty"`
-	// Inside is true for docstring languages (Python).
+	// Inside is true where documentation stands within what it documents:
+	// Python's docstrings, Rust's `//!`, Elixir's @moduledoc.
 	Inside bool `json:"inside,omitempty"`
 	// SameLine is true when the insertion point has code before it on its line
 	// (`def f(): return 1`, `class A { int x; int y; }`): new text must then keep

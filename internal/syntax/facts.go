@@ -17,8 +17,8 @@ const (
 // factRole is what a node kind shows about a body, the factRules in a form that
 // takes no look-up by name.
 type factRole struct {
-	is                     factBits
-	callee, thrown, target string // fields
+	is                            factBits
+	callee, thrown, target, local string // fields
 }
 
 type factBits uint16
@@ -33,28 +33,31 @@ const (
 	awaits
 	assigns
 	nested
+	locals
+	outers
 )
 
 func newFactRole(r *factRules, kind string) factRole {
 	var role factRole
-	for bit, kinds := range map[factBits]set{loops: r.loops, branches: r.branches, returns: r.returns, yields: r.yields, awaits: r.awaits, nested: r.nested} {
+	for bit, kinds := range map[factBits]set{loops: r.loops, branches: r.branches, returns: r.returns, yields: r.yields, awaits: r.awaits, nested: r.nested, outers: r.outers} {
 		if kinds[kind] {
 			role.is |= bit
 		}
 	}
-	for bit, kinds := range map[factBits]map[string]string{calls: r.calls, throws: r.throws, assigns: r.assigns} {
+	for bit, kinds := range map[factBits]map[string]string{calls: r.calls, throws: r.throws, assigns: r.assigns, locals: r.locals} {
 		if _, ok := kinds[kind]; ok {
 			role.is |= bit
 		}
 	}
-	role.callee, role.thrown, role.target = r.calls[kind], r.throws[kind], r.assigns[kind]
+	role.callee, role.thrown, role.target, role.local = r.calls[kind], r.throws[kind], r.assigns[kind], r.locals[kind]
 	return role
 }
 
 // facts reads off a body what it shows without being run.
-func (l *lister) facts(d *decl) code.Facts {
+func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 	var f code.Facts
 	r := &l.r.facts
+	own := l.ownNames(d, s)
 	body := d.body
 	f.Lines = 1 + bytes.Count(l.t.Src[body.Start():body.End()], []byte{'\n'})
 	first := body.Index() + 1
@@ -83,7 +86,7 @@ func (l *lister) facts(d *decl) code.Facts {
 			nestedEnd = n.Last()
 		}
 		if role.is&calls != 0 {
-			note(&f.Calls, calleeName(calleeOf(n, role.callee)))
+			note(&f.Calls, l.calleeOf(n, role.callee))
 		}
 		if i < nestedEnd { // not ours
 			continue
@@ -104,21 +107,92 @@ func (l *lister) facts(d *decl) code.Facts {
 			note(&f.Raises, thrownType(n, role.thrown))
 		}
 		if role.is&assigns != 0 {
-			note(&f.Writes, oneLine(n.Child(role.target).Text(), maxFactText))
+			l.written(n.Child(role.target), own, &f)
+		}
+	}
+	if r.tail != nil {
+		for _, value := range r.tail(d) {
+			l.givenBack(value, r, &f)
 		}
 	}
 	if r.refine != nil {
-		r.refine(d, &f)
+		r.refine(d, s, &f)
 	}
 	return f
 }
 
-// calleeOf is what a calling node calls: the given field, else its first part.
-func calleeOf(n Node, field string) Node {
-	if callee := n.Child(field); field != "" && callee.Ok() {
-		return callee
+// written notes the targets of an assignment that are not the body's own.
+func (l *lister) written(target Node, own map[string]bool, f *code.Facts) {
+	if strings.HasSuffix(target.Kind(), "list") && target.Named() {
+		for c := range target.NamedChildren() {
+			l.written(c, own, f)
+		}
+		return
 	}
-	return firstNamed(n)
+	if text := oneLine(target.Text(), maxFactText); !own[text] {
+		note(&f.Writes, text)
+	}
+}
+
+// ownNames are the parameters and the names that the body declares: what is
+// assigned to them stays inside. Nil where the language's rules do not say.
+func (l *lister) ownNames(d *decl, s *code.Symbol) map[string]bool {
+	if len(l.r.facts.locals) == 0 {
+		return nil
+	}
+	roles := l.t.Lang.factRoles()
+	own := map[string]bool{}
+	for _, list := range [2][]code.Param{s.Params, s.Results} {
+		for _, p := range list {
+			own[p.Name] = true
+		}
+	}
+	for n := range d.body.Descendants() {
+		if n.KindID() == errorSymbol {
+			continue
+		}
+		role := &roles[n.KindID()]
+		if role.is&outers != 0 {
+			for name := range n.NamedChildren() {
+				own[name.Text()] = false
+			}
+		}
+		if role.is&locals != 0 {
+			for c := range n.Children() {
+				if role.local == "" || c.Field() == role.local {
+					l.ownIn(c, own)
+				}
+			}
+		}
+	}
+	return own
+}
+
+// ownIn adds the plain names of a pattern; those of members are not names.
+func (l *lister) ownIn(pattern Node, own map[string]bool) {
+	if pattern.Leaf() {
+		if _, known := own[pattern.Text()]; !known && pattern.Named() && strings.HasSuffix(pattern.Kind(), "identifier") {
+			own[pattern.Text()] = true
+		}
+		return
+	}
+	if kind := pattern.Kind(); strings.Contains(kind, "pattern") || strings.HasSuffix(kind, "list") || strings.HasSuffix(kind, "declarator") || strings.Contains(kind, "tuple") {
+		for c := range pattern.NamedChildren() {
+			l.ownIn(c, own)
+		}
+	}
+}
+
+// calleeOf is the name of what a call node calls.
+func (l *lister) calleeOf(call Node, field string) string {
+	if l.r.facts.callee != nil {
+		return l.r.facts.callee(call)
+	}
+	callee := call.Child(field)
+	if field == "" || !callee.Ok() {
+		callee = firstNamed(call)
+	}
+	return calleeName(callee)
 }
 
 func (l *lister) returned(n Node, r *factRules, f *code.Facts) {
@@ -242,7 +316,7 @@ func (l *lister) use(n Node, r *factRules, u *code.Uses) {
 	if strings.Contains(kind, "argument") { // argument_list, arguments, value_arguments, keyword_argument
 		for p := parent; p.Ok() && p.Index() > 0; p = p.Parent() {
 			if field, ok := r.calls[p.Kind()]; ok {
-				noteUpTo(&u.PassedTo, calleeName(calleeOf(p, field)), maxUses)
+				noteUpTo(&u.PassedTo, l.calleeOf(p, field), maxUses)
 				break
 			}
 			if !strings.Contains(p.Kind(), "argument") && !strings.HasSuffix(p.Kind(), "suffix") {

@@ -54,7 +54,7 @@ var goRules = &rules{
 		assigns:  map[string]string{"assignment_statement": "left", "inc_statement": "", "dec_statement": ""},
 		nested:   newSet("func_literal"),
 		nulls:    set{"nil": true},
-		refine: func(_ *decl, f *code.Facts) {
+		refine: func(_ *decl, _ *code.Symbol, f *code.Facts) {
 			for _, call := range f.Calls {
 				if call == "panic" {
 					note(&f.Raises, "panic")

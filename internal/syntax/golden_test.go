@@ -190,7 +190,7 @@ func withDocumentation(tree *Tree, s code.Symbol) ([]byte, bool) {
 	if s.Kind == code.Module && tree.Lang.ID == "elixir" {
 		form = `@moduledoc "What it is for."`
 	}
-	if s.Place.None != "" || s.Doc.Exists() && tree.Lang.rules.docstring != nil {
+	if s.Place.None != "" || s.Doc.Exists() && s.Place.Inside {
 		return nil, false
 	}
 	insert := s.Place.Indent + form + "\n"

@@ -47,7 +47,7 @@ func isWordByte(b byte) bool {
 
 // raisesTypesOnly drops what is thrown by way of a function or a variable: its
 // type does not show. It is for languages whose types start with a capital.
-func raisesTypesOnly(_ *decl, f *code.Facts) {
+func raisesTypesOnly(_ *decl, _ *code.Symbol, f *code.Facts) {
 	f.Raises = slices.DeleteFunc(f.Raises, func(name string) bool {
 		last := name[strings.LastIndexAny(name, `.:\`)+1:]
 		return last == "" || last[0] == '$' || 'a' <= last[0] && last[0] <= 'z'

@@ -22,7 +22,7 @@ var pythonRules = &rules{
 		return true
 	},
 	wrappers:  newSet("decorated_definition"),
-	docstring: func(d *decl) Node { return pythonDocstring(d.body) },
+	docInside: func(d *decl) []Node { return pythonDocstring(d.body) },
 	place: func(t *Tree, d *decl, p *code.Place) {
 		*p = pythonPlace(t, d, p.None)
 	},
@@ -70,17 +70,17 @@ var pythonRules = &rules{
 const fileName = "module"
 
 // pythonDocstring is the string that is the first statement of a body.
-func pythonDocstring(body Node) Node {
+func pythonDocstring(body Node) []Node {
 	for c := range body.NamedChildren() {
 		if c.Is("comment") {
 			continue
 		}
 		if s := firstNamed(c); c.Is("expression_statement") && s.Is("string") && s.Next() == (Node{}) {
-			return s
+			return []Node{s}
 		}
 		break
 	}
-	return Node{}
+	return nil
 }
 
 func pythonPlace(t *Tree, d *decl, none string) code.Place {
@@ -95,10 +95,10 @@ func pythonPlace(t *Tree, d *decl, none string) code.Place {
 	switch {
 	case !first.Ok():
 		p.None = "the body is empty"
-	case !startsLine(t.Src, first.Start()):
+	case !startsLine(t, first.Start()):
 		p.Offset, p.SameLine = first.Start(), true
 	default:
-		p.Offset, p.Indent = lineStart(t.Src, first.Start()), indentAt(t.Src, first.Start())
+		p.Offset, p.Indent = t.lineStart(first.Start()), indentAt(t, first.Start())
 	}
 	return p
 }

@@ -26,18 +26,27 @@ type rules struct {
 	// attributes are siblings before a declaration that belong to it: Rust's
 	// `#[derive]`, Elixir's `@spec`.
 	attributes func(n Node) bool
-	// isDoc tells documentation from other comments, given a comment's text and
-	// what it stands before. Without it every comment is documentation.
+	// isDoc tells documentation from other comments by a comment's text. Without
+	// it every comment is documentation.
 	isDoc func(text string) bool
+	// plainDoc: where isDoc finds nothing, any comment right above documents.
+	plainDoc bool
+	// trailing tells comments that document the field, constant or variable
+	// before them on their line.
+	trailing func(text string) bool
+	// isBlock tells block comments in another form than /* … */.
+	isBlock func(text string) bool
 	// directive tells comments that speak to a tool about the very next line: new
 	// documentation goes above them. Without it the usual ones are known.
 	directive func(text string) bool
-	// docstring is the documentation inside a declaration, or no node. Languages
-	// that have it place new documentation there.
-	docstring func(d *decl) Node
-	// docAttribute is the attribute before a declaration that documents it
-	// (Elixir's @doc), or no node.
-	docAttribute func(d *decl) Node
+	// docInside is the documentation within a declaration, or right after it:
+	// one or more nodes that follow each other. In a language that has nothing
+	// else, comments do not document.
+	docInside func(d *decl) []Node
+	// docSibling tells the siblings before a declaration that document it,
+	// whatever else of its attributes stands between: Rust's `///` and
+	// `#[doc = …]`, Elixir's @doc. Comments are then found by it alone.
+	docSibling func(n Node) bool
 	// place overrides where new documentation goes.
 	place func(t *Tree, d *decl, p *code.Place)
 	// param reads one child of a parameter list; none for what is no parameter.
@@ -88,6 +97,10 @@ type decl struct {
 	owner      string // names between the enclosing ones and its own: the receiver's type of a Go method
 	typeParams Node
 
+	// leader is the name of the declaration that this one shares its line and
+	// its documentation with: the first of several (`int a, b;`).
+	leader Node
+
 	local  bool
 	hidden bool // what encloses it is not visible outside
 	member bool // a member of what holds the function it is declared in: a constructor's `this.x = …`
@@ -105,10 +118,17 @@ type factRules struct {
 	yields   set
 	awaits   set
 	assigns  map[string]string // assigning node kind → field of the target
+	locals   map[string]string // node kind → field of the names it declares in the body, "" for the whole node; assigning to them writes nothing outside
+	outers   set               // node kinds that say a name is not local although it looks so (Python's global)
 	blocks   set               // body kinds that are blocks; a body of another kind is an expression, given back. Empty: all are blocks
 	nested   set               // functions inside: their returns and throws are not ours
 	nulls    set               // texts of the null value
-	refine   func(d *decl, f *code.Facts)
+	// callee names what is called where calleeName of the callee's node does not
+	// serve; "" leaves the call out.
+	callee func(call Node) string
+	// tail lists what the end of a body gives back without a return.
+	tail   func(d *decl) []Node
+	refine func(d *decl, s *code.Symbol, f *code.Facts)
 }
 
 // outermost climbs from n to the widest wrapper that holds only this declaration.

@@ -3,8 +3,6 @@ package syntax
 import (
 	"bytes"
 	"fmt"
-
-	"github.com/hivesync/hivesync/internal/code"
 )
 
 // CodeChanged is the error of SameCode: an edit that should touch comments only
@@ -111,30 +109,25 @@ func (k *tokens) gap(offset int) (codeToken, bool) {
 	if offset <= k.end || len(bytes.TrimSpace(k.t.Src[k.end:offset])) == 0 {
 		return codeToken{}, false
 	}
-	return codeToken{kind: "gap", text: k.t.Src[k.end:offset], offset: k.end}, true
+	return codeToken{kind: "gap", text: bytes.TrimSpace(k.t.Src[k.end:offset]), offset: k.end}, true
 }
 
 // documentationNodes are the nodes that document without being comments:
 // docstrings and documentation attributes.
 func (t *Tree) documentationNodes() []Node {
-	if t.Lang.rules.docstring == nil && t.Lang.rules.docAttribute == nil {
+	if t.Lang.rules.docInside == nil && t.Lang.rules.docSibling == nil {
 		return nil
 	}
-	var nodes []Node
-	for _, s := range t.Symbols() {
-		if !s.Doc.Exists() {
-			continue
-		}
-		if n := t.covering(s.Doc.Range); n.Ok() && !t.Lang.isComment(n) {
-			nodes = append(nodes, n)
-		}
+	t.listSymbols()
+	nodes := make([]Node, len(t.docNodes))
+	for i, n := range t.docNodes {
+		nodes[i] = outermostAlike(n)
 	}
 	return nodes
 }
 
-// covering is the outermost node around the smallest one that covers the range, with the same range (the root excepted).
-func (t *Tree) covering(r code.Range) Node {
-	n := t.At(r)
+// outermostAlike is the widest node around n with n's range (the root excepted).
+func outermostAlike(n Node) Node {
 	for p := n.Parent(); p.Ok() && p.Parent().Ok() && p.Range() == n.Range(); p = p.Parent() {
 		n = p
 	}

@@ -47,7 +47,7 @@ func scriptModule(t *Tree) (decl, bool) {
 func scriptPlace(t *Tree, d *decl, p *code.Place) {
 	switch {
 	case d.node == t.Root():
-		*p = code.Place{Offset: lineStart(t.Src, overviewOffset(t))}
+		*p = code.Place{Offset: t.lineStart(overviewOffset(t))}
 	case d.node.Parent().Is("formal_parameters") && p.SameLine:
 		p.None = "a parameter: the constructor documents it"
 	}
@@ -58,7 +58,7 @@ func overviewOffset(t *Tree) int {
 	for n := range t.Root().Children() {
 		text := n.Text()
 		licence := n.Is("comment") && (isLicence(text) || isDirective(text) || strings.HasPrefix(text, "/// <") || strings.HasPrefix(text, "// @"))
-		if !licence && !n.Is("hash_bang_line") || !startsLine(t.Src, n.Start()) {
+		if !licence && !n.Is("hash_bang_line") || !startsLine(t, n.Start()) {
 			return max(end, n.Start())
 		}
 		end = n.End()

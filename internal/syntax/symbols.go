@@ -166,7 +166,7 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 	}
 	s.Line = l.t.Line(s.NameRange.Start)
 	lead := l.lead(d)
-	s.Range = code.Range{Start: lead.Start(), End: max(d.outer.End(), d.node.End())}
+	s.Range = code.Range{Start: lead, End: max(d.outer.End(), d.node.End())}
 	if d.shared {
 		s.Range.End = d.node.End()
 	}
@@ -177,20 +177,13 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 		}
 	}
 	if l.r.param != nil {
-		if d.params.Leaf() { // `x => …`: the parameter itself
-			s.Params = l.r.param(d.params)
-		}
-		for c := range d.params.NamedChildren() {
-			if !l.t.Lang.isComment(c) {
-				s.Params = append(s.Params, l.r.param(c)...)
-			}
-		}
+		s.Params = l.params(d.params)
 	}
 	if l.r.results != nil && d.kind.Callable() {
 		s.Results = l.r.results(d)
 	}
 	if d.kind.Callable() && d.body.Ok() {
-		s.Facts = l.facts(d)
+		s.Facts = l.facts(d, &s)
 		l.uses(d, s.Params)
 	}
 	s.Doc = l.documentation(d, lead)
@@ -203,18 +196,34 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 	return s.Exported
 }
 
-// lead is the first node of the declaration: its wrapper, or the first of the
-// attributes before it.
-func (l *lister) lead(d *decl) Node {
-	lead := d.outer
+// params reads a list of parameters.
+func (l *lister) params(list Node) []code.Param {
+	if list.Leaf() { // `x => …`: the parameter itself
+		return l.r.param(list)
+	}
+	var params []code.Param
+	for c := range list.NamedChildren() {
+		if !l.t.Lang.isComment(c) {
+			params = append(params, l.r.param(c)...)
+		}
+	}
+	return params
+}
+
+// lead is where the declaration starts: with its wrapper, or with the first of
+// the attributes before it. Documentation does not count.
+func (l *lister) lead(d *decl) int {
+	lead := d.outer.Start()
 	if l.r.attributes == nil {
 		return lead
 	}
-	for p := lead.Prev(); p.Ok(); p = p.Prev() {
-		if l.r.attributes(p) {
-			lead = p
-		} else if !l.t.Lang.isComment(p) {
-			break
+	for p := d.outer.Prev(); p.Ok(); p = p.Prev() {
+		switch {
+		case l.r.docSibling != nil && l.r.docSibling(p):
+		case l.r.attributes(p):
+			lead = p.Start()
+		case !l.t.Lang.isComment(p):
+			return lead
 		}
 	}
 	return lead

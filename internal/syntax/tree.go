@@ -18,8 +18,9 @@ type Tree struct {
 	symbolsOnce sync.Once
 	symbols     []code.Symbol
 	symbolNodes []Node
-	ofFile      bool // symbols[0] is the file itself
-	exports     set  // what rules.exports found
+	docNodes    []Node // documentation of symbols that is no comment
+	ofFile      bool   // symbols[0] is the file itself
+	exports     set    // what rules.exports found
 
 	commentsOnce sync.Once
 	comments     []Node
@@ -39,6 +40,12 @@ func (t *Tree) Line(offset int) int {
 		}
 	})
 	return sort.SearchInts(t.lines, offset+1)
+}
+
+// lineStart is the offset of the start of the line that holds the offset.
+func (t *Tree) lineStart(offset int) int {
+	line := t.Line(offset)
+	return t.lines[line-1]
 }
 
 // Node is a position in a Tree. The zero Node is no node at all: it has kind

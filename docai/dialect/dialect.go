@@ -13,10 +13,25 @@ type Dialect string
 // The dialects. Each language has one by convention (DefaultStyle) and may know
 // several: Python three, TypeScript and C++ two.
 const (
-	GoDoc  Dialect = "godoc"
-	Google Dialect = "google"
-	NumPy  Dialect = "numpy"
-	Sphinx Dialect = "sphinx"
+	GoDoc    Dialect = "godoc"
+	Google   Dialect = "google"
+	NumPy    Dialect = "numpy"
+	Sphinx   Dialect = "sphinx"
+	JSDoc    Dialect = "jsdoc"
+	TSDoc    Dialect = "tsdoc"
+	Javadoc  Dialect = "javadoc"
+	KDoc     Dialect = "kdoc"
+	ScalaDoc Dialect = "scaladoc"
+	PHPDoc   Dialect = "phpdoc"
+	RustDoc  Dialect = "rustdoc"
+	Doxygen  Dialect = "doxygen"
+	XMLDoc   Dialect = "xmldoc"
+	YARD     Dialect = "yard"
+	SwiftDoc Dialect = "swiftdoc"
+	LuaLS    Dialect = "luals"
+	LDoc     Dialect = "ldoc"
+	BashDoc  Dialect = "bashdoc"
+	ExDoc    Dialect = "exdoc"
 )
 
 // field is what a part of a comment speaks of. Those of a block come first.
@@ -103,17 +118,42 @@ type form struct {
 	// guard keeps a line of prose from being read as something else than prose;
 	// unguard undoes it.
 	guard, unguard func(line string) string
-	// list is the indent of lists.
-	list string
+	// example writes the code of an example below its tag; nil writes it in a fence.
+	example     func(lines []string) []string
+	exampleInfo string // what follows the fence of an example
+	// whole: the details are one part, not one a paragraph.
+	whole bool
+	// tags are the dialect's tags; nil when it has none.
+	tags *tagSet
+	// list is the indent of lists; lists writes a whole one, where prose is no
+	// Markdown, and unlist reads it.
+	list   string
+	lists  func(l layout, items []textBlock) []string
+	unlist func(lines []string) []string
 	// code writes a block of code inside prose; nil writes it as it is.
 	code func(b textBlock) []string
 }
 
 var forms = map[Dialect]*form{
-	GoDoc:  godoc,
-	Google: google,
-	NumPy:  numpy,
-	Sphinx: sphinx,
+	GoDoc:    godoc,
+	Google:   google,
+	NumPy:    numpy,
+	Sphinx:   sphinx,
+	JSDoc:    jsdoc,
+	TSDoc:    tsdoc,
+	Javadoc:  javadoc,
+	KDoc:     kdoc,
+	ScalaDoc: scaladoc,
+	PHPDoc:   phpdoc,
+	RustDoc:  rustdoc,
+	Doxygen:  doxygen,
+	XMLDoc:   xmldoc,
+	YARD:     yard,
+	SwiftDoc: swiftdoc,
+	LuaLS:    luals,
+	LDoc:     ldoc,
+	BashDoc:  bashdoc,
+	ExDoc:    exdoc,
 }
 
 // rank is the place of a field among those the dialect can express; -1 when it
@@ -128,6 +168,9 @@ func (f *form) text(lines []string) string {
 			plain[i] = f.unguard(l)
 		}
 		lines = plain
+	}
+	if f.unlist != nil {
+		lines = f.unlist(lines)
 	}
 	return unwrap(lines, f.plain)
 }

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,22 +9,37 @@ import (
 )
 
 // clean makes text from anywhere fit for a comment of any language: only \n
-// ends lines, and there are no control characters, no byte order marks, no
-// characters that reorder text or hide in it.
+// ends lines, and control characters and those that reorder text or hide in it
+// are named ("U+202E"), so that a person sees that they are there.
 func clean(text string) string {
 	text = strings.ToValidUTF8(text, string(utf8.RuneError))
 	text = lineEnds.Replace(text)
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r < ' ', r >= 0x7F && r < 0xA0, r == 0xFEFF,
-			r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x200E, r == 0x200F, r == 0x061C,
-			r >= 0xE0000 && r <= 0xE007F, r >= 0xFFF9 && r <= 0xFFFB:
-			return -1
+	if strings.IndexFunc(text, unseen) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if unseen(r) {
+			fmt.Fprintf(&b, "U+%04X", r)
+		} else {
+			b.WriteRune(r)
 		}
-		return r
-	}, text)
+	}
+	return b.String()
+}
+
+// unseen reports whether a character controls, reorders or hides text. Joiners
+// are text of some scripts and of emoji.
+func unseen(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t' || r == 0x200C || r == 0x200D:
+		return false
+	case r < ' ', r >= 0x7F && r < 0xA0, r == 0xAD, r == 0x034F, r == 0x061C, r == 0x115F, r == 0x1160, r == 0x180E, r >= 0x200B && r <= 0x200F,
+		r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F, r == 0x3164, r == 0xFEFF, r == 0xFFA0, r >= 0xFFF0 && r <= 0xFFFB,
+		r >= 0xE0000 && r <= 0xE0FFF, r >= 0xFDD0 && r <= 0xFDEF, r&0xFFFE == 0xFFFE:
+		return true
+	}
+	return false
 }
 
 // lineEnds lists every character that ends a line in some language.
@@ -64,7 +80,7 @@ func (c *comment) escape(text string) string {
 		text = unicodeEscape.ReplaceAllString(text, "&#92;$1")
 	case "c", "cpp":
 		text = strings.ReplaceAll(text, "??/", `?\?/`) // the trigraph of a backslash
-		if c.shape == lineRun && strings.HasSuffix(text, `\`) {
+		if strings.HasSuffix(text, `\`) {
 			text = strings.TrimSuffix(text, `\`) + "&#92;" // would splice the next line to this one
 		}
 	case "php":
@@ -137,7 +153,7 @@ func (c *comment) unescape(text string) string {
 		text = unicodeEntity.ReplaceAllString(text, `\$1`)
 	case "c", "cpp":
 		text = strings.ReplaceAll(text, `?\?/`, "??/")
-		if t, ok := strings.CutSuffix(text, "&#92;"); ok && c.shape == lineRun {
+		if t, ok := strings.CutSuffix(text, "&#92;"); ok {
 			text = t + `\`
 		}
 	case "php":

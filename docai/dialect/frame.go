@@ -35,6 +35,8 @@ type comment struct {
 	indent string // of the line the comment starts on
 	eol    string // of new lines
 	pre    string // before the text of new lines
+	first  string // the leader of the first line, when it is another one
+	tight  bool   // no space between leader and tag
 	quote  string // docstring: its closing quotes
 	raw    bool   // docstring: backslashes are not escapes
 }

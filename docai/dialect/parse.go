@@ -25,17 +25,18 @@ func Parse(lang string, raw string) docai.CommentBlock {
 		return docai.CommentBlock{Other: []docai.Item{{Name: strings.TrimSpace(raw)}}}
 	}
 	texts := c.texts()
-	f := forms[recognise(lang, texts)]
+	f := forms[Style{Dialect: recognise(lang, texts)}.settled(lang).Dialect]
 	return blockOf(f.cut(f, texts))
 }
 
-// Recognise is the dialect an existing comment is written in: for languages
-// with one dialect, that one.
+// Recognise is the dialect that an existing comment shows it is written in; "" when
+// it could be any of the language's.
 func Recognise(lang string, raw string) Dialect {
 	return recognise(lang, split(lang, raw).texts())
 }
 
 var (
+	jsdocSign  = regexp.MustCompile(`^\s*@(param|returns?|throws|type|typedef|property)\s*\{[^@]`)
 	sphinxSign = regexp.MustCompile(`^\s*:(param|type|returns?|rtype|raises?|except|exception|yields?|var|ivar|cvar)\b[^:]*:`)
 )
 
@@ -54,8 +55,17 @@ func recognise(lang string, texts []string) Dialect {
 		if any(sphinxSign) {
 			return Sphinx
 		}
+		for i := range texts {
+			if _, ok := googleHeader(texts, i); ok {
+				return Google
+			}
+		}
+	case "javascript", "typescript", "tsx":
+		if any(jsdocSign) {
+			return JSDoc
+		}
 	}
-	return conventionOf(lang).dialects[0]
+	return ""
 }
 
 // blockOf gathers what the parts say.

@@ -15,6 +15,7 @@ func Render(lang string, b docai.CommentBlock, sym *code.Symbol, style Style, in
 	w := newWriter(lang, style, sym)
 	b = w.prepared(b)
 	c := w.frame(indent)
+	c.tight = w.f.dialect == LuaLS && !w.style.TagSpace.on()
 	w.within(c)
 	lines := w.compose(b)
 	if len(lines) == 0 {
@@ -42,28 +43,53 @@ func (w *writer) frame(indent string) *comment {
 		if !strings.Contains(w.style.Leader, "*") {
 			c.tail = indent + "*/"
 		}
-	case open == `"""` || open == "'''":
-		c.shape, c.quote, c.head = docstring, open, open
+	case strings.HasSuffix(open, `"""`) || open == "'''":
+		c.shape, c.quote, c.head = docstring, open[len(open)-3:], open
 		c.pre = indent
-		c.tail, c.tailOwn = indent+open, true
-		if w.style.SummaryBelow.on() {
+		c.tail, c.tailOwn = indent+c.quote, true
+		if w.style.SummaryBelow.on() || w.lang == "elixir" {
 			c.head, c.headOwn = open+c.eol, true
 		}
 	default:
 		c.shape, c.headOwn = lineRun, true
 		c.pre = indent + open + " "
+		if w.f.dialect == LDoc {
+			c.first, c.pre = "---", indent+"-- "
+		}
 	}
 	return c
 }
 
 // opening is the delimiter a new comment starts with.
-func (w *writer) opening() string { return w.style.Opening }
+func (w *writer) opening() string {
+	open := w.style.Opening
+	switch w.lang {
+	case "rust":
+		if w.sym.Kind == code.Module {
+			return "//!"
+		}
+	case "elixir":
+		switch s := w.sym; {
+		case open == "#" || s.Kind.Callable() && !s.Exported:
+			return "#" // ExDoc has nothing private
+		case s.Kind == code.Module || s.Place.Inside:
+			return "@moduledoc " + open
+		case s.Kind == code.Type:
+			return "@typedoc " + open
+		}
+		return "@doc " + open
+	}
+	return open
+}
 
 // fresh is a new content line.
 func (c *comment) fresh(text string) line {
 	l := line{pre: c.pre, text: c.escape(defuse(c.lang, text)), eol: c.eol}
 	if l.text == "" || c.lang == "go" && strings.HasPrefix(l.text, "\t") {
 		l.pre = strings.TrimRight(l.pre, " \t") // gofmt writes code as "//\tcode"
+	}
+	if c.tight && strings.HasPrefix(l.text, "@") {
+		l.pre = strings.TrimRight(l.pre, " ")
 	}
 	return l
 }
@@ -87,5 +113,8 @@ func (w *writer) close(c *comment) {
 	}
 	if c.shape == lineRun {
 		c.lines[0].pre = strings.TrimLeft(c.lines[0].pre, " \t")
+		if c.first != "" {
+			c.lines[0].pre = c.first + " "
+		}
 	}
 }

@@ -63,6 +63,8 @@ type Style struct {
 	// Arguments documents parameters and results also where the language's
 	// convention is to say in prose what matters of them: Rust, Elixir.
 	Arguments Switch `json:"arguments,omitzero"`
+	// TagSpace leaves a space between Lua's hyphens and a tag: --- @param.
+	TagSpace Switch `json:"tagSpace,omitzero"`
 	// Banner frames Bash comments with lines of number signs.
 	Banner Switch `json:"banner,omitzero"`
 }
@@ -128,8 +130,24 @@ type convention struct {
 }
 
 var conventions = map[string]convention{
-	"go":     {[]Dialect{GoDoc}, []string{"//", "/*"}, 80, "\t"},
-	"python": {[]Dialect{Google, NumPy, Sphinx}, []string{`"""`, "'''"}, 88, "    "},
+	"go":         {[]Dialect{GoDoc}, []string{"//", "/*"}, 80, "\t"},
+	"python":     {[]Dialect{Google, NumPy, Sphinx}, []string{`"""`, "'''"}, 88, "    "},
+	"javascript": {[]Dialect{JSDoc, TSDoc}, []string{"/**"}, 80, "  "},
+	"typescript": {[]Dialect{TSDoc, JSDoc}, []string{"/**"}, 80, "  "},
+	"tsx":        {[]Dialect{TSDoc, JSDoc}, []string{"/**"}, 80, "  "},
+	"java":       {[]Dialect{Javadoc}, []string{"/**"}, 100, "    "},
+	"kotlin":     {[]Dialect{KDoc}, []string{"/**"}, 100, "    "},
+	"scala":      {[]Dialect{ScalaDoc}, []string{"/**"}, 100, "  "},
+	"php":        {[]Dialect{PHPDoc}, []string{"/**"}, 80, "    "},
+	"rust":       {[]Dialect{RustDoc}, []string{"///", "/**"}, 100, "    "},
+	"csharp":     {[]Dialect{XMLDoc}, []string{"///", "/**"}, 100, "    "},
+	"ruby":       {[]Dialect{YARD}, []string{"#"}, 80, "  "},
+	"swift":      {[]Dialect{SwiftDoc}, []string{"///", "/**"}, 100, "    "},
+	"lua":        {[]Dialect{LuaLS, LDoc}, []string{"---", "--"}, 80, "  "},
+	"bash":       {[]Dialect{BashDoc}, []string{"#"}, 80, "  "},
+	"elixir":     {[]Dialect{ExDoc}, []string{`"""`, "#"}, 98, "  "},
+	"c":          {[]Dialect{Doxygen}, []string{"/**", "/*!", "///", "//!"}, 80, "    "},
+	"cpp":        {[]Dialect{Doxygen}, []string{"/**", "/*!", "///", "//!"}, 80, "    "},
 }
 
 // conventionOf is the convention of a language; an unknown one is written with //.
@@ -146,6 +164,22 @@ var dialectStyles = map[Dialect]Style{
 	NumPy:  {Code: DoubleBackticks, OneLine: On, ItemPeriod: On, ItemCapital: On, Types: On},
 	Google: {OneLine: On, ItemPeriod: On, ItemCapital: On},
 	Sphinx: {Code: DoubleBackticks, OneLine: On, ItemPeriod: On, ItemCapital: On, Gap: On},
+
+	JSDoc:    {OneLine: On, Gap: On, Types: On, Hyphen: On, ItemPeriod: On, ItemCapital: On},
+	TSDoc:    {OneLine: On, Gap: On, Hyphen: On, ItemPeriod: On, ItemCapital: On},
+	Javadoc:  {OneLine: On, Gap: On, Code: Tagged, ItemPeriod: Off, ItemCapital: Off},
+	KDoc:     {OneLine: On, Gap: On, ItemPeriod: Off, ItemCapital: Off},
+	ScalaDoc: {OneLine: On, Gap: On, ItemPeriod: Off, ItemCapital: Off},
+	PHPDoc:   {Gap: On, Types: On, ItemPeriod: On, ItemCapital: On},
+	Doxygen:  {Gap: On, Direction: On, ItemPeriod: On, ItemCapital: On},
+	XMLDoc:   {ItemPeriod: On, ItemCapital: On},
+	YARD:     {Gap: On, Types: On, ItemPeriod: Off, ItemCapital: Off},
+	SwiftDoc: {Gap: On, ItemPeriod: On, ItemCapital: On},
+	LuaLS:    {Types: On, ItemPeriod: On, ItemCapital: On},
+	LDoc:     {ItemPeriod: On, ItemCapital: On},
+	BashDoc:  {Code: Bare, ItemPeriod: On, ItemCapital: On},
+	RustDoc:  {ItemPeriod: On, ItemCapital: On},
+	ExDoc:    {ItemPeriod: On, ItemCapital: On},
 }
 
 // DefaultStyle is the convention of a language.
@@ -187,7 +221,7 @@ func (s *Style) switches(o *Style) [][2]*Switch {
 	return [][2]*Switch{
 		{&s.Period, &o.Period}, {&s.ItemPeriod, &o.ItemPeriod}, {&s.ItemCapital, &o.ItemCapital}, {&s.SummaryBelow, &o.SummaryBelow},
 		{&s.OneLine, &o.OneLine}, {&s.Gap, &o.Gap}, {&s.Types, &o.Types}, {&s.TypeFirst, &o.TypeFirst}, {&s.Hyphen, &o.Hyphen},
-		{&s.Direction, &o.Direction}, {&s.Grouped, &o.Grouped}, {&s.Arguments, &o.Arguments}, {&s.Banner, &o.Banner},
+		{&s.Direction, &o.Direction}, {&s.Grouped, &o.Grouped}, {&s.Arguments, &o.Arguments}, {&s.TagSpace, &o.TagSpace}, {&s.Banner, &o.Banner},
 	}
 }
 

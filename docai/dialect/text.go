@@ -36,8 +36,8 @@ var (
 	fenceLine    = regexp.MustCompile("^\\s*(```+|~~~+)\\s*([^`]*)$")
 	listLine     = regexp.MustCompile(`^(\s*)([-*+•]|\d{1,9}[.)])\s+(\S.*)$`)
 	verbatimLine = regexp.MustCompile(`^\s*(>>>|\.\.\.|iex>|[|>]|\.\. |#{1,6}\s|[-=~^]{3,}\s*$)`)
-	regionLine   = regexp.MustCompile(`^\s*(<pre\b|[@\\](code|verbatim)\b)`)
-	regionEnd    = regexp.MustCompile(`</pre>|[@\\]end(code|verbatim)\b`)
+	regionLine   = regexp.MustCompile(`^\s*(<(pre|table|dl)\b|[@\\](code|verbatim)\b|\{\{\{)`)
+	regionEnd    = regexp.MustCompile(`</(pre|table|dl)>|[@\\]end(code|verbatim)\b|\}\}\}`)
 	// lineStarter is a word that would mean something else at the start of a line.
 	lineStarter = regexp.MustCompile("^([-*+•|]$|\\d{1,9}[.)]$|[>#@\\\\:|<]|```|~~~|[-=~^]{3,}|\\.\\.|\\+)")
 )
@@ -165,8 +165,9 @@ type layout struct {
 	width int    // columns of a line, first and hang included
 	taken int    // columns of the first line that are taken by what is before it
 	guard func(line string) string
-	code  func(b textBlock) []string // nil: as it is
-	list  string                     // indent of lists
+	code  func(b textBlock) []string                 // nil: as it is
+	list  string                                     // indent of lists
+	lists func(l layout, items []textBlock) []string // writes a whole list; nil: item by item
 }
 
 // lines lays blocks out.
@@ -192,9 +193,21 @@ func (l layout) lines(bs []textBlock) []string {
 	if l.first != "" && (len(bs) == 0 || bs[0].kind != prose) {
 		put("")
 	}
-	for _, b := range bs {
+	for i := 0; i < len(bs); i++ {
+		b := bs[i]
 		if b.gap {
 			out = append(out, "")
+		}
+		if l.lists != nil && b.kind == list {
+			end := i + 1
+			for end < len(bs) && (bs[end].kind == list || bs[end].indent != "") {
+				end++
+			}
+			for _, line := range l.lists(l, bs[i:end]) {
+				put(line)
+			}
+			i = end - 1
+			continue
 		}
 		switch b.kind {
 		case prose, list:

@@ -26,7 +26,9 @@ func Update(lang, raw string, b docai.CommentBlock, sym *code.Symbol, style Styl
 		return raw
 	}
 	texts := c.texts()
-	style.Dialect = recognise(lang, texts)
+	if d := recognise(lang, texts); d != "" {
+		style = Style{Dialect: d}.Or(style)
+	}
 	w := newWriter(lang, style, sym)
 	parts := w.f.cut(w.f, texts)
 	have := blockOf(parts)
@@ -34,6 +36,7 @@ func Update(lang, raw string, b docai.CommentBlock, sym *code.Symbol, style Styl
 		b.Summary = have.Summary
 	}
 	c.at(indent)
+	c.tight = w.f.dialect == LuaLS && slices.ContainsFunc(c.lines, func(l line) bool { return strings.HasPrefix(l.text, "@") && strings.HasSuffix(l.pre, "-") })
 	w.within(c)
 	r := &revision{w: w, c: c, texts: texts, have: have, want: b, voiced: w.prepared(b)}
 	for _, p := range parts {
@@ -42,9 +45,15 @@ func Update(lang, raw string, b docai.CommentBlock, sym *code.Symbol, style Styl
 		}
 		r.pieces = append(r.pieces, &piece{part: p, kept: c.lines[p.from:p.to]})
 	}
+	w.grouped = w.style.Grouped != Off && (w.style.Grouped.on() || len(b.Params) > 1)
+	if list := r.of(param); len(list) > 0 {
+		h := r.of(heading)
+		w.grouped = slices.ContainsFunc(h, func(p *piece) bool { return p.of == param })
+		w.groupIndent = leadingSpace(texts[list[0].from])
+	}
 	for _, fd := range w.f.says {
 		switch {
-		case fd == details:
+		case fd == details && !w.f.whole:
 			r.paragraphs()
 		case fd.listed():
 			r.list(fd)
@@ -102,6 +111,10 @@ func (r *revision) of(fd field) []*piece {
 func (r *revision) single(fd field) {
 	if r.same(fd) {
 		return
+	}
+	if s := r.of(summary); fd == details && len(s) > 0 && s[0].rest != "" {
+		// The rest of the summary's paragraph is said where it stands.
+		r.voiced.Details = strings.TrimSpace(strings.TrimPrefix(r.voiced.Details, s[0].rest))
 	}
 	old := r.of(fd)
 	list := entries(&r.voiced, fd)

@@ -17,6 +17,9 @@ type writer struct {
 	sym   *code.Symbol // what is documented; the zero symbol when unknown
 	width int          // columns of a content line
 	taken int          // columns of the first line that the opening delimiter takes
+
+	grouped     bool   // Swift: parameters stand in one list
+	groupIndent string // and its items have this indent
 }
 
 func newWriter(lang string, style Style, sym *code.Symbol) *writer {
@@ -43,14 +46,28 @@ func (w *writer) columns(s string) int {
 }
 
 // prose writes a text whose first line starts with first and the others with hang.
-func (w *writer) prose(text, first, hang string) []string {
+func (w *writer) prose(text, first, hang string) []string { return w.lay(text, first, hang, false) }
+
+// flat is prose without empty lines, for places where one ends what it belongs to.
+func (w *writer) flat(text, first, hang string) []string {
+	lines := w.lay(text, first, hang, true)
+	return slices.DeleteFunc(lines, func(l string) bool { return l == "" })
+}
+
+func (w *writer) lay(text, first, hang string, flat bool) []string {
 	bs := blocks(strings.Split(clean(text), "\n"))
 	for i := range bs {
-		if bs[i].kind == prose || bs[i].kind == list {
-			bs[i].text = w.inline(bs[i].text)
+		switch b := &bs[i]; b.kind {
+		case prose, list:
+			b.text = w.inline(b.text)
+		case verbatim:
+			for j, line := range b.lines {
+				b.lines[j] = w.inline(line)
+			}
 		}
+		bs[i].gap = bs[i].gap && !flat
 	}
-	return layout{first: first, hang: hang, width: w.width, taken: w.taken, guard: w.f.guard, code: w.f.code, list: w.f.list}.lines(bs)
+	return layout{first: first, hang: hang, width: w.width, taken: w.taken, guard: w.f.guard, code: w.f.code, list: w.f.list, lists: w.f.lists}.lines(bs)
 }
 
 func (w *writer) inline(text string) string {
@@ -94,6 +111,7 @@ var plusCode = regexp.MustCompile(`^[\w:]+$`)
 // compose writes a whole block as content lines.
 func (w *writer) compose(b docai.CommentBlock) []string {
 	var lines []string
+	w.grouped = w.style.Grouped != Off && (w.style.Grouped.on() || len(b.Params) > 1)
 	above := blank
 	for _, fd := range w.f.says {
 		list := entries(&b, fd)

@@ -53,17 +53,13 @@ type tokens struct {
 	i       int
 	end     int   // where the last leaf ended
 	depths  []int // by node index: number of ancestors
-	skip    map[int]bool
 	pending []codeToken
 }
 
 func newTokens(t *Tree) *tokens {
-	k := &tokens{t: t, depths: make([]int, len(t.nodes)), skip: map[int]bool{}}
+	k := &tokens{t: t, depths: make([]int, len(t.nodes))}
 	for i := 1; i < len(t.nodes); i++ {
 		k.depths[i] = k.depths[t.nodes[i].parent] + 1
-	}
-	for _, n := range t.documentationNodes() {
-		k.skip[n.Index()] = true
 	}
 	return k
 }
@@ -78,7 +74,7 @@ func (k *tokens) next() (codeToken, bool) {
 			return codeToken{}, false
 		}
 		n := Node{k.t, int32(k.i)}
-		if k.skip[k.i] || k.t.Lang.isComment(n) {
+		if k.t.isDocumentation(n) {
 			if gap, ok := k.gap(n.Start()); ok {
 				k.pending = append(k.pending, gap)
 			}

@@ -25,6 +25,9 @@ type Tree struct {
 	commentsOnce sync.Once
 	comments     []Node
 
+	docsOnce sync.Once
+	docs     map[int]bool // indexes of documentation nodes that are no comments
+
 	linesOnce sync.Once
 	lines     []int // offsets of line starts
 }

@@ -60,11 +60,11 @@ func (f *File) At(r code.Range) Anchor {
 	for r.End > r.Start && isSpace(f.Tree.Src[r.End-1]) {
 		r.End--
 	}
-	if r.Len() == 0 { // a cursor in the indent means the line
+	if r.Len() == 0 { // a cursor means what is right of it; in the indent, the line
 		for r.Start < len(f.Tree.Src) && (f.Tree.Src[r.Start] == ' ' || f.Tree.Src[r.Start] == '\t') {
 			r.Start++
 		}
-		r.End = r.Start
+		r.End = min(r.Start+1, len(f.Tree.Src))
 	}
 	return f.Node(m.Anchorable(f.Tree.At(r)))
 }

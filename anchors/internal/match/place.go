@@ -3,6 +3,7 @@ package match
 import (
 	"strings"
 
+	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/internal/syntax"
 )
 
@@ -116,6 +117,29 @@ func (f *File) Declaring(name syntax.Node) syntax.Node {
 		}
 	}
 	return name
+}
+
+// NameOf is the node that names a declaration, or no node.
+func NameOf(n syntax.Node) syntax.Node { return nameOf(n) }
+
+// FindHash lists the nodes of a kind that overlap the range and have the hash.
+func (f *File) FindHash(r code.Range, hash uint64, kind string) []syntax.Node {
+	var list []syntax.Node
+	for i := 0; i < f.Tree.Len(); {
+		n := f.Tree.Node(i)
+		if n.End() < r.Start {
+			i = n.Last()
+			continue
+		}
+		if n.Start() >= r.End {
+			break
+		}
+		if n.End() > r.Start && n.Kind() == kind && f.hashOf(n) == hash {
+			list = append(list, n)
+		}
+		i++
+	}
+	return list
 }
 
 // Neighbours are the siblings of n that are code, comments and punctuation left

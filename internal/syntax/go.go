@@ -52,6 +52,7 @@ var goRules = &rules{
 		branches: newSet("if_statement", "expression_case", "type_case", "communication_case"),
 		returns:  newSet("return_statement"),
 		assigns:  map[string]string{"assignment_statement": "left", "inc_statement": "", "dec_statement": ""},
+		locals:   map[string]string{"short_var_declaration": "left", "var_spec": "name", "range_clause": "left"},
 		nested:   newSet("func_literal"),
 		nulls:    set{"nil": true},
 		refine: func(_ *decl, _ *code.Symbol, f *code.Facts) {

@@ -177,9 +177,9 @@ var commentForms = map[string]string{
 	"ruby": "# What it is for.", "bash": "# What it is for.", "lua": "--- What it is for.", "elixir": `@doc "What it is for."`,
 }
 
-// withDocumentation is the text of the file with documentation put in the place
-// of the symbol; false when nothing can be placed there.
-func withDocumentation(tree *Tree, s code.Symbol) ([]byte, bool) {
+// documentationFor is documentation as it goes into the place of the symbol;
+// false when nothing can be placed there.
+func documentationFor(tree *Tree, s code.Symbol) (string, bool) {
 	form := commentForms[tree.Lang.ID]
 	if s.Kind == code.Module && tree.Lang.ID == "rust" {
 		form = "//! What it is for."
@@ -191,28 +191,42 @@ func withDocumentation(tree *Tree, s code.Symbol) ([]byte, bool) {
 		form = `@moduledoc "What it is for."`
 	}
 	if s.Place.None != "" || s.Doc.Exists() && s.Place.Inside {
-		return nil, false
+		return "", false
 	}
-	insert := s.Place.Indent + form + "\n"
 	if s.Place.SameLine {
-		if !strings.HasSuffix(form, "*/") {
-			return nil, false
-		}
-		insert = form + " "
+		return form + " ", strings.HasSuffix(form, "*/")
+	}
+	return s.Place.Indent + form + "\n", true
+}
+
+// withDocumentation is the text of the file with documentation put in the place
+// of the symbol; false when nothing can be placed there.
+func withDocumentation(tree *Tree, s code.Symbol) ([]byte, bool) {
+	insert, ok := documentationFor(tree, s)
+	if !ok {
+		return nil, false
 	}
 	at := s.Place.Offset
 	return bytes.Join([][]byte{tree.Src[:at], []byte(insert), tree.Src[at:]}, nil), true
 }
 
 // withDocumentationOfAll is the text with documentation in the places of all the
-// symbols. Two symbols of one place share it.
+// symbols. Two symbols of one place share it, but for the file itself, which
+// comes first.
 func withDocumentationOfAll(tree *Tree, symbols ...code.Symbol) []byte {
-	inserts := map[int][]byte{}
-	for _, s := range symbols {
-		if text, ok := withDocumentation(tree, s); ok {
-			at := s.Place.Offset
-			inserts[at] = text[at : at+len(text)-len(tree.Src)]
+	inserts := map[int]string{}
+	ofFile, atFile := "", -1
+	for i, s := range symbols {
+		insert, ok := documentationFor(tree, s)
+		switch {
+		case ok && i == 0 && tree.ofFile:
+			ofFile, atFile = insert, s.Place.Offset
+		case ok:
+			inserts[s.Place.Offset] = insert
 		}
+	}
+	if atFile >= 0 {
+		inserts[atFile] = ofFile + inserts[atFile]
 	}
 	var text []byte
 	for at := range len(tree.Src) + 1 {

@@ -47,6 +47,7 @@ var scriptFacts = factRules{
 	yields:   newSet("yield_expression"),
 	awaits:   newSet("await_expression"),
 	assigns:  map[string]string{"assignment_expression": "left", "augmented_assignment_expression": "left", "update_expression": "argument"},
+	locals:   map[string]string{"variable_declarator": "name", "for_in_statement": "left"},
 	blocks:   newSet("statement_block"),
 	nested: newSet("function_declaration", "generator_function_declaration", "function_expression", "generator_function", "arrow_function",
 		"method_definition", "class_declaration", "abstract_class_declaration", "class"),

@@ -58,6 +58,10 @@ type tokens struct {
 
 func newTokens(t *Tree) *tokens {
 	k := &tokens{t: t, depths: make([]int, len(t.nodes))}
+	if bytes.HasPrefix(t.Src, byteOrderMark) {
+		k.pending = []codeToken{{kind: "byte order mark"}}
+		k.end = len(byteOrderMark)
+	}
 	for i := 1; i < len(t.nodes); i++ {
 		k.depths[i] = k.depths[t.nodes[i].parent] + 1
 	}

@@ -42,26 +42,26 @@ func scriptModule(t *Tree) (decl, bool) {
 	return decl{node: root, outer: root, body: root, title: fileName}, true
 }
 
-// scriptPlace puts a file's overview below its licence and the directives at its
-// beginning, and keeps documentation out of parameter lists.
+// scriptPlace puts a file's overview below its licence, and keeps documentation
+// out of parameter lists.
 func scriptPlace(t *Tree, d *decl, p *code.Place) {
 	switch {
 	case d.node == t.Root():
-		*p = code.Place{Offset: t.lineStart(overviewOffset(t))}
+		*p = code.Place{None: "the file is empty"}
+		if first := belowLicence(t); first.Ok() {
+			*p = placeAbove(t, first.Start())
+		}
 	case d.node.Parent().Is("formal_parameters") && p.SameLine:
 		p.None = "a parameter: the constructor documents it"
 	}
 }
 
-func overviewOffset(t *Tree) int {
-	end := 0
+// belowLicence is the file's first node after its licence.
+func belowLicence(t *Tree) Node {
 	for n := range t.Root().Children() {
-		text := n.Text()
-		licence := n.Is("comment") && (isLicence(text) || isDirective(text) || strings.HasPrefix(text, "/// <") || strings.HasPrefix(text, "// @"))
-		if !licence && !n.Is("hash_bang_line") || !startsLine(t, n.Start()) {
-			return max(end, n.Start())
+		if !n.Is("hash_bang_line") && !(n.Is("comment") && isLicence(n.Text())) {
+			return n
 		}
-		end = n.End()
 	}
-	return len(t.Src)
+	return Node{}
 }

@@ -54,7 +54,7 @@ func (t *Tree) listSymbols() {
 		if len(t.nodes) == 0 {
 			return
 		}
-		l := lister{t: t, r: t.Lang.rules}
+		l := lister{t: t, r: t.Lang.rules, budget: len(t.nodes) * maxLooks}
 		if l.r.exports != nil {
 			t.exports = l.r.exports(t)
 		}
@@ -73,7 +73,13 @@ func (t *Tree) listSymbols() {
 type lister struct {
 	t *Tree
 	r *rules
+
+	budget int // how many nodes of bodies may still be looked at
 }
+
+// maxLooks is how often the nodes of a file are looked at for facts, on average:
+// a body is looked at for itself and for every function around it.
+const maxLooks = 32
 
 // enclosing is what the declarations around a node say of those in it.
 type enclosing struct {
@@ -182,7 +188,8 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 	if l.r.results != nil && d.kind.Callable() {
 		s.Results = l.r.results(d)
 	}
-	if d.kind.Callable() && d.body.Ok() {
+	if d.kind.Callable() && d.body.Ok() && l.budget > 0 {
+		l.budget -= d.body.Last() - d.body.Index()
 		s.Facts = l.facts(d, &s)
 		l.uses(d, s.Params)
 	}

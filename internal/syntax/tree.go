@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"iter"
 	"sort"
 	"sync"
@@ -45,9 +46,13 @@ func (t *Tree) Line(offset int) int {
 	return sort.SearchInts(t.lines, offset+1)
 }
 
-// lineStart is the offset of the start of the line that holds the offset.
+// lineStart is the offset of the start of the line that holds the offset; a byte
+// order mark is before the first line.
 func (t *Tree) lineStart(offset int) int {
 	line := t.Line(offset)
+	if line == 1 && bytes.HasPrefix(t.Src[:offset], byteOrderMark) {
+		return len(byteOrderMark)
+	}
 	return t.lines[line-1]
 }
 
@@ -309,3 +314,5 @@ func (t *Tree) Comments() []Node {
 	})
 	return t.comments
 }
+
+var byteOrderMark = []byte("\xef\xbb\xbf")

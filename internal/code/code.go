@@ -165,7 +165,8 @@ type Symbol struct {
 	Deprecated bool `json:"deprecated,omitempty"`
 	Local      bool `json:"local,omitempty"` // declared inside a function's body
 	// Sub says which sort of Type this is, in the language's word: "class",
-	// "struct", "interface", "enum", "trait", "protocol", "object", "alias", "impl", …
+	// "struct", "interface", "enum", "trait", "protocol", "object", "alias", …; of
+	// a Function or Constant that is one, "macro".
 	Sub string `json:"sub,omitempty"`
 
 	Facts Facts `json:"facts"`
@@ -197,7 +198,7 @@ func (s *Symbol) ArgNames() []string {
 func (s *Symbol) ReturnsSomething() bool {
 	for _, r := range s.Results {
 		switch strings.TrimSpace(r.Type) {
-		case "void", "None", "Unit", "()", "Void", "never", "nothing", "Nothing", "NoReturn":
+		case "void", "None", "Unit", "()", "Void", "never", "nothing", "Nothing", "NoReturn", "!", "no_return()":
 		default:
 			return true
 		}

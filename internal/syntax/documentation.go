@@ -66,6 +66,9 @@ func (l *lister) siblingDoc(d *decl) []Node {
 				run, parted = nil, false
 			}
 			run = append(run, p)
+			if !isComment {
+				l.t.docNodes = append(l.t.docNodes, p) // in every run, for SameCode
+			}
 		case isComment || l.r.attributes != nil && l.r.attributes(p):
 			parted = true
 		default:
@@ -285,7 +288,7 @@ func placeAbove(t *Tree, offset int) code.Place {
 // errors: its extent is then a guess.
 func (l *lister) brokenHead(d *decl) bool {
 	for c := range d.node.Children() {
-		if c == d.body {
+		if c == d.body || c == d.typeParams {
 			continue
 		}
 		if c.HasError() || c.Missing() || c.Kind() == "ERROR" {

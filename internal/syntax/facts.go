@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"iter"
 	"slices"
 	"strings"
 
@@ -337,6 +338,23 @@ func (l *lister) use(n Node, r *factRules, u *code.Uses) {
 			noteUpTo(&u.StoredIn, oneLine(target.Text(), maxFactText), maxUses)
 		}
 		break
+	}
+}
+
+// ownNodes are the nodes of a body but for those of functions inside it.
+func ownNodes(body Node, nested set) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		for i := body.Index() + 1; i < body.Last(); {
+			n := body.t.Node(i)
+			if nested[n.Kind()] {
+				i = n.Last()
+				continue
+			}
+			if !yield(n) {
+				return
+			}
+			i++
+		}
 	}
 }
 

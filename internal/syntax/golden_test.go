@@ -181,13 +181,13 @@ var commentForms = map[string]string{
 // false when nothing can be placed there.
 func documentationFor(tree *Tree, s code.Symbol) (string, bool) {
 	form := commentForms[tree.Lang.ID]
-	if s.Kind == code.Module && tree.Lang.ID == "rust" {
+	if s.Place.Inside && tree.Lang.ID == "rust" {
 		form = "//! What it is for."
 	}
 	if s.Kind == code.Module && strings.Contains("javascript typescript tsx", tree.Lang.ID) && s.Sub == "" {
 		form = "/** @file What it is for. */"
 	}
-	if s.Kind == code.Module && tree.Lang.ID == "elixir" {
+	if s.Place.Inside && tree.Lang.ID == "elixir" {
 		form = `@moduledoc "What it is for."`
 	}
 	if s.Place.None != "" || s.Doc.Exists() && s.Place.Inside {

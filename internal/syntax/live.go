@@ -16,7 +16,7 @@ type Live struct {
 // NewLive starts with the text src.
 func NewLive(lang *Language, src []byte) *Live {
 	l := &Live{}
-	l.tree, l.raw = parse(lang, src, nil)
+	l.tree, l.raw = parse(lang, src, lang.readable(src), nil)
 	return l
 }
 
@@ -26,20 +26,21 @@ func (l *Live) Tree() *Tree { return l.tree }
 // Update parses src, the text after any number of edits.
 func (l *Live) Update(src []byte) *Tree {
 	old := l.raw
+	text := l.tree.Lang.readable(src)
 	if old != nil {
-		edit(old, difference(l.tree.Src, src))
+		edit(old, difference(l.tree.text, text))
 		defer old.Close()
 	}
-	l.tree, l.raw = parse(l.tree.Lang, src, old)
+	l.tree, l.raw = parse(l.tree.Lang, src, text, old)
 	return l.tree
 }
 
 // Reparse parses the latest text from nothing. Error recovery depends on the
 // parser's past; this gives the tree that anybody else would get.
 func (l *Live) Reparse() *Tree {
-	lang, src := l.tree.Lang, l.tree.Src
+	lang, src, text := l.tree.Lang, l.tree.Src, l.tree.text
 	l.Close()
-	l.tree, l.raw = parse(lang, src, nil)
+	l.tree, l.raw = parse(lang, src, text, nil)
 	return l.tree
 }
 

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"time"
@@ -20,23 +21,45 @@ const parseLimit = 10 * time.Second
 // error nodes, and a text that is too long or too slow to parse gives an empty
 // tree. src must not be modified afterwards.
 func Parse(lang *Language, src []byte) *Tree {
-	t, raw := parse(lang, src, nil)
+	t, raw := parse(lang, src, lang.readable(src), nil)
 	if raw != nil {
 		raw.Close()
 	}
 	return t
 }
 
-// parse parses src, reusing old where it was edited to fit. The caller closes
-// the returned parser tree, nil when there is none.
-func parse(lang *Language, src []byte, old *sitter.Tree) (*Tree, *sitter.Tree) {
-	t := &Tree{Lang: lang, Src: src}
+// readable is the text that the parser reads in place of src: as long, with
+// spaces for what the language's rules say the grammar does not understand. The
+// tree has no nodes there, only a gap, which SameCode compares like a token.
+func (l *Language) readable(src []byte) []byte {
+	if l.rules.unreadable == nil || len(src) > MaxParse {
+		return src
+	}
+	text := src
+	for _, r := range l.rules.unreadable(src) {
+		if &text[0] == &src[0] {
+			text = bytes.Clone(src)
+		}
+		for i := r.Start; i < r.End; i++ {
+			if text[i] != '\n' && text[i] != '\r' {
+				text[i] = ' '
+			}
+		}
+	}
+	return text
+}
+
+// parse parses src, of which the parser reads text, reusing old where it was
+// edited to fit. The caller closes the returned parser tree, nil when there is
+// none.
+func parse(lang *Language, src, text []byte, old *sitter.Tree) (*Tree, *sitter.Tree) {
+	t := &Tree{Lang: lang, Src: src, text: text}
 	if len(src) == 0 || len(src) > MaxParse {
 		return t, nil
 	}
 	p := lang.parsers.get(lang)
 	defer lang.parsers.put(p)
-	raw, err := p.ParseCtx(context.Background(), old, src)
+	raw, err := p.ParseCtx(context.Background(), old, text)
 	if err != nil {
 		p.Reset() // a stopped parser would resume the old text
 		return t, nil

@@ -10,6 +10,9 @@ import (
 // rules is what a language knows about its own grammar. Tables say what nodes
 // are; functions, all optional, say what tables cannot.
 type rules struct {
+	// unreadable lists what the grammar does not understand and the parser is
+	// better off without (macros between C declarations), in order.
+	unreadable func(src []byte) []code.Range
 	// comments are the node kinds of comments.
 	comments []string
 	// decls says what a node kind declares.

@@ -14,6 +14,7 @@ type Tree struct {
 	Lang *Language
 	Src  []byte // the text that was parsed; never modified
 
+	text  []byte // what the parser read: Src, or as long
 	nodes []node // in document order; nodes[0] is the root
 
 	symbolsOnce sync.Once

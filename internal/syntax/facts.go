@@ -108,7 +108,11 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 			note(&f.Raises, thrownType(n, role.thrown))
 		}
 		if role.is&assigns != 0 {
-			l.written(n.Child(role.target), own, &f)
+			target := n.Child(role.target)
+			if role.target == "" {
+				target = firstNamed(n)
+			}
+			l.written(target, own, &f)
 		}
 	}
 	if r.tail != nil {

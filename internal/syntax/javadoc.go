@@ -18,9 +18,11 @@ func isDocBlock(text string) bool {
 
 // isLicence reports whether a comment begins like a file's licence.
 func isLicence(text string) bool {
-	head := text[:min(len(text), 400)]
-	return slices.ContainsFunc([]string{"Copyright", "copyright (c)", "(c) Copyright", "@license", "@preserve", "SPDX-License-Identifier", "Licensed under", "Licensed to the"},
-		func(sign string) bool { return strings.Contains(head, sign) })
+	head := strings.TrimLeft(text[:min(len(text), 400)], "/*#! \t\r\n")
+	return slices.ContainsFunc([]string{"Copyright", "copyright (c)", "(c) Copyright", "(C)", "Licensed under", "Licensed to the", "This file is part of"},
+		func(sign string) bool { return strings.HasPrefix(head, sign) }) ||
+		slices.ContainsFunc([]string{"@license", "@preserve", "SPDX-License-Identifier", "http://www.apache.org/licenses/", "Copyright (c)", "Copyright (C)", "Copyright ©"},
+			func(sign string) bool { return strings.Contains(head, sign) })
 }
 
 // hasTag reports whether documentation carries the block tag, such as

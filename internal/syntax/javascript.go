@@ -189,6 +189,7 @@ func declareVariable(n Node, d *decl) bool {
 		d.outer = n
 	} else {
 		d.shared = list.First(",").Ok()
+		d.keyword = list
 	}
 	if list.Child("kind").Text() == "const" {
 		d.kind = code.Constant

@@ -96,6 +96,7 @@ type decl struct {
 	result Node
 	scope  bool
 
+	keyword    Node   // where the signature starts, if not with node: the list a declarator stands in
 	title      string // overrides the text of name
 	owner      string // names between the enclosing ones and its own: the receiver's type of a Go method
 	typeParams Node

@@ -242,13 +242,17 @@ func (l *lister) signature(d *decl) string {
 	if d.node == l.t.Root() {
 		return ""
 	}
-	start, end := d.node.Start(), d.node.End()
+	first := d.node
+	if d.keyword.Ok() {
+		first = d.keyword
+	}
+	start, end := first.Start(), d.node.End()
 	if d.body.Ok() && d.body.Start() > start {
 		end = d.body.Start()
 	}
 	end = min(end, start+64*maxSignature) // what lies beyond would be cut all the same
 	var text strings.Builder
-	for i := d.node.Index() + 1; i < d.node.Last() && l.t.Node(i).Start() < end; {
+	for i := first.Index() + 1; i < d.node.Last() && l.t.Node(i).Start() < end; {
 		n := l.t.Node(i)
 		if !l.t.Lang.isComment(n) && !(l.r.decorations[n.Kind()] && n.Start() < d.name.Start()) {
 			i++

@@ -1,0 +1,5 @@
+/** Sells things. */
+open module shop.parts {
+  requires java.sql;
+  exports shop.parts;
+}

@@ -21,7 +21,7 @@ func (x *exchange) openai() {
 	}
 	_ = json.Unmarshal(x.req.Body, &asked) // checked by the tests that look at the request
 	input, output := x.tokens()
-	usage := fmt.Sprintf(`{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d,"prompt_tokens_details":{"cached_tokens":%d,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}`, input, output, input+output, x.reply.Cached)
+	usage := fmt.Sprintf(`{"prompt_tokens":%d,"completion_tokens":%d,"total_tokens":%d,"prompt_tokens_details":{"cached_tokens":%d,"cache_write_tokens":%d,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}`, input, output, input+output, x.reply.Cached, x.reply.Kept)
 	reason := map[Ending]string{Bound: `"length"`, Filters: `"content_filter"`}[x.reply.Ending]
 	if reason == "" {
 		reason = `"stop"`

@@ -23,6 +23,7 @@ type form struct {
 	noStreamOptions bool
 	noTemperature   bool
 	noEffort        bool // reasoning_effort
+	noCacheOptions  bool // prompt_cache_options
 }
 
 // answerForm is what holds a model to the form of the answer, from tight to loose.
@@ -103,6 +104,8 @@ func (f form) after(err error) (form, bool) {
 		f.noTemperature = true
 	case !f.noEffort && mentions("reasoning_effort", "reasoning.effort"):
 		f.noEffort = true
+	case !f.noCacheOptions && mentions("prompt_cache"):
+		f.noCacheOptions = true
 	case f.answer < freeText && mentions("response_format", "json_schema", "json_object", "schema", "grammar", "structured", "guided", "maxlength", "maxitems"):
 		f.answer++
 	case !f.noSystem && mentions("system role", "only user and assistant", "role 'system'", `role "system"`, "system message"):

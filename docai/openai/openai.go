@@ -9,6 +9,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -158,19 +160,48 @@ func (w *wire) Exchange(ctx context.Context, q ask.Question, a *ask.Answer) erro
 	return err
 }
 
+// request is a chat completion with what the library does not know.
+type request struct {
+	openai.ChatCompletionRequest
+	Messages     []outgoing    `json:"messages"`
+	CacheOptions *cacheOptions `json:"prompt_cache_options,omitempty"`
+}
+
+// outgoing is a message; its content is a text or a list of parts.
+type outgoing struct {
+	Role    string `json:"role"`
+	Content any    `json:"content"`
+}
+
+type part struct {
+	Type       string        `json:"type"`
+	Text       string        `json:"text"`
+	Breakpoint *cacheOptions `json:"prompt_cache_breakpoint,omitempty"`
+}
+
+// cacheOptions say that the prompt is kept up to the marked parts and no further.
+type cacheOptions struct {
+	Mode string `json:"mode"`
+}
+
 // request is the body of a chat completion in the given form.
-func (p *Provider) request(q ask.Question, f form, stream bool) openai.ChatCompletionRequest {
-	r := openai.ChatCompletionRequest{
+func (p *Provider) request(q ask.Question, f form, stream bool) request {
+	r := request{ChatCompletionRequest: openai.ChatCompletionRequest{
 		Model:       q.Config.Model,
 		Temperature: 0.2,
 		Stream:      stream,
-		Messages: []openai.ChatCompletionMessage{
-			{Role: openai.ChatMessageRoleSystem, Content: q.Prompt.System},
-			{Role: openai.ChatMessageRoleUser, Content: q.Prompt.User()},
-		},
+	}}
+	var user any = q.Prompt.User()
+	if p.server.own && !f.noCacheOptions && chargesForKeeping(q.Config.Model) {
+		r.CacheOptions = &cacheOptions{Mode: "explicit"}
+		if q.Config.Again {
+			user = []part{{Type: "text", Text: q.Prompt.File, Breakpoint: r.CacheOptions}, {Type: "text", Text: q.Prompt.Ask}}
+		}
 	}
 	if f.noSystem {
-		r.Messages = []openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleUser, Content: q.Prompt.System + "\n\n" + q.Prompt.User()}}
+		r.Messages = []outgoing{{Role: openai.ChatMessageRoleUser, Content: q.Prompt.System + "\n\n" + q.Prompt.User()}}
+	} else {
+		r.Messages = []outgoing{{Role: openai.ChatMessageRoleSystem, Content: q.Prompt.System}, {Role: openai.ChatMessageRoleUser, Content: user}}
 	}
 	if f.noTemperature {
 		r.Temperature = 0 // left out
@@ -216,6 +247,20 @@ func reasons(model string) bool {
 	model = model[strings.LastIndexByte(model, '/')+1:] // "openai/gpt-5-mini" of routers
 	//lint:ignore SA1019 that it is refused is what is asked
 	return openai.NewReasoningValidator().Validate(openai.ChatCompletionRequest{Model: model, MaxTokens: 1}) != nil
+}
+
+var version = regexp.MustCompile(`^gpt-(\d+)(?:\.(\d+))?`)
+
+// chargesForKeeping reports whether a model of OpenAI's keeps prompts in its cache
+// at a price, and only as asked: gpt-5.6 and later.
+func chargesForKeeping(model string) bool {
+	m := version.FindStringSubmatch(model)
+	if m == nil {
+		return false
+	}
+	major, _ := strconv.Atoi(m[1]) // digits; an absurd number is not 5
+	minor, _ := strconv.Atoi(m[2]) // "" is 0
+	return major > 5 || major == 5 && minor >= 6
 }
 
 func schemaFormat(schema json.RawMessage) *openai.ChatCompletionResponseFormat {

@@ -159,6 +159,28 @@ func TestAReasoningModelIsAskedInItsOwnWay(t *testing.T) {
 	})
 }
 
+func TestKeepingAPromptIsPaidForOnlyWhenItPays(t *testing.T) {
+	t.Setenv("OPENAI_API_KEY", "sk-1")
+	for _, c := range []struct {
+		model       string
+		again       bool
+		mode, marks int
+	}{
+		{"gpt-6-luna", false, 1, 0}, {"gpt-6-luna", true, 2, 1}, {"gpt-5.6", false, 1, 0}, {"gpt-5.5", true, 0, 0}, {"gpt-4o", true, 0, 0},
+	} {
+		story(t, Options{BaseURL: "https://api.openai.com/v1", Model: c.model}, nil, func(t *testing.T, p *Provider, s *docaitest.Server) {
+			p.server.base = memhttp.URL + "/v1"
+			if blocks, err := p.GenerateDocs(t.Context(), shop(), docai.Config{Again: c.again}); err != nil || len(blocks) != 3 {
+				t.Fatalf("%d blocks, %v", len(blocks), err)
+			}
+			body := string(s.Came()[0].Body)
+			if strings.Count(body, `{"mode":"explicit"}`) != c.mode || strings.Count(body, `"prompt_cache_breakpoint"`) != c.marks {
+				t.Errorf("%s, again %v: %s", c.model, c.again, body)
+			}
+		})
+	}
+}
+
 // picky refuses what it does not know, with the words of real servers, and then
 // answers.
 func picky(refusals map[string]docaitest.Reply) func(int, docaitest.Request) docaitest.Reply {

@@ -23,7 +23,14 @@ type completion struct {
 		Message      message             `json:"message"`
 		FinishReason openai.FinishReason `json:"finish_reason"`
 	} `json:"choices"`
-	Usage *openai.Usage   `json:"usage"`
+	Usage *struct {
+		PromptTokens     int `json:"prompt_tokens"`
+		CompletionTokens int `json:"completion_tokens"`
+		Details          struct {
+			CachedTokens     int `json:"cached_tokens"`
+			CacheWriteTokens int `json:"cache_write_tokens"`
+		} `json:"prompt_tokens_details"`
+	} `json:"usage"`
 	Error json.RawMessage `json:"error"`
 }
 
@@ -110,11 +117,7 @@ func (r *reader) take(data []byte) error {
 	}
 	r.a.Model(c.Model)
 	if u := c.Usage; u != nil {
-		cached := 0
-		if u.PromptTokensDetails != nil {
-			cached = u.PromptTokensDetails.CachedTokens
-		}
-		r.a.Usage(u.PromptTokens, cached, 0, u.CompletionTokens)
+		r.a.Usage(u.PromptTokens, u.Details.CachedTokens, u.Details.CacheWriteTokens, u.CompletionTokens)
 	}
 	for _, choice := range c.Choices {
 		r.refusal.WriteString(choice.Delta.Refusal + choice.Message.Refusal)

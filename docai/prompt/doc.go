@@ -52,3 +52,13 @@ func MaxTokens(file *docai.File, cfg docai.Config) int {
 	}
 	return n
 }
+
+// Size estimates one request about a file, in tokens: what is sent, with the
+// schema, and the expected and the most that comes back.
+func Size(file docai.File, cfg docai.Config) (input, expected, most int) {
+	p := (&Writer{}).Render(file, cfg)
+	for i := range file.Symbols {
+		expected += AnswerTokens(&file.Symbols[i], cfg.Verbosity)
+	}
+	return Tokens(p.Len() + len(Schema(Strict, file, cfg))), expected, MaxTokens(&file, cfg)
+}

@@ -1,4 +1,425 @@
 package truth
 
-// checkClaims finds sentences that the tree contradicts.
-func checkClaims(s *subject) {}
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hivesync/hivesync/internal/code"
+)
+
+// checkClaims finds sentences about the symbol that the tree contradicts.
+func checkClaims(s *subject) {
+	s.checkFirstWord()
+	s.checkOpposites()
+	s.checkDeprecated()
+	if !s.sym.Kind.Callable() || s.broken() {
+		return
+	}
+	for _, t := range s.sentences {
+		switch t.field {
+		case "summary", "details", "returns", "yields":
+		default:
+			continue
+		}
+		claim, own := s.ownClaim(t)
+		if !own {
+			continue
+		}
+		s.checkNullClaim(t, claim)
+		s.checkDenials(t, claim)
+		s.checkResultClaim(t, claim)
+	}
+}
+
+// speaker is how a sentence about the symbol itself begins.
+var speaker = regexp.MustCompile(`^(?:(?:it|this|that|the) ?(?:function|method|routine|procedure|operation|implementation|helper|constructor|coroutine|call)?\s+)?(?:(?:will|always|also|then|simply|only|just|either|and|but|otherwise,?)\s+)*`)
+
+// ownClaim is what a sentence says of the symbol, from the verb on; false when it
+// speaks of something else. The text of a result is its own claim.
+func (s *subject) ownClaim(t sentence) (string, bool) {
+	if t.field == "returns" || t.field == "yields" {
+		return "returns " + strings.TrimPrefix(strings.TrimPrefix(t.plain, "returns "), "return "), true
+	}
+	text := t.plain
+	for _, name := range []string{strings.ToLower(s.sym.QualifiedName()), strings.ToLower(s.sym.Name)} {
+		if rest, ok := strings.CutPrefix(text, name); ok && (rest == "" || !isWordByte(rest[0])) {
+			text = strings.TrimLeft(strings.TrimPrefix(rest, "()"), " ,")
+			break
+		}
+	}
+	text = text[len(speaker.FindString(text)):]
+	return text, ownVerb.MatchString(text)
+}
+
+// ownVerb are the verbs whose claims are checked; a sentence that begins
+// otherwise speaks of something else, or of nothing the tree shows.
+var ownVerb = regexp.MustCompile(`^(?:returns?|gives back|reports? whether|raises?|throws?|panics|never|does not|doesn't|do not|will not|won't|is (?:a|an)|must not|cannot|can't|always|checks? (?:if|whether)|determines? (?:if|whether)|tests? (?:if|whether))\b`)
+
+const nullWord = `(?:nil|none|null|undefined|nullptr)`
+
+var (
+	returnsNull = regexp.MustCompile(`^returns?:? (?:(?:[^.;]*?[ ,(])?(?:or|and|either) )?(` + nullWord + `)(?:$|[.;,)]| (?:if|when|unless|on|for|otherwise|to (?:indicate|signal)|in case)\b)`)
+	neverNull   = regexp.MustCompile(`\b(?:never|not|won't|doesn't|don't|cannot|can't)(?: (?:be|return|returns|yield))? (` + nullWord + `)\b|\bnon-(` + nullWord + `)\b(?:$|[.;,)])`)
+)
+
+// checkNullClaim compares what is said of null results with the returns.
+func (s *subject) checkNullClaim(t sentence, claim string) {
+	if m := neverNull.FindStringSubmatch(claim); m != nil && strings.HasPrefix(ownVerb.FindString(claim), "return") || m != nil && neverLead.MatchString(claim) {
+		if word := m[1] + m[2]; s.isNull(word) && s.plainlyNull() {
+			s.say(NullContradiction, t.field, word, "says %s; the code returns %s on some path", excerpt(t.text), s.nullLiteral())
+		}
+		return
+	}
+	if m := returnsNull.FindStringSubmatch(claim); m != nil && s.isNull(m[1]) && s.plainlyNotNull() {
+		s.say(NullContradiction, t.field, m[1], "says that %s is returned (%s); no path of the code does", m[1], excerpt(t.text))
+	}
+}
+
+var neverLead = regexp.MustCompile(`^(?:never|does not|doesn't|will not|won't|cannot|can't) (?:returns? |be )`)
+
+func (s *subject) nullLiteral() string {
+	for _, r := range s.sym.Facts.Returns {
+		if s.isNull(r) {
+			return "`" + r + "`"
+		}
+	}
+	return "null"
+}
+
+// plainlyNull reports whether a path gives back null as the one result.
+func (s *subject) plainlyNull() bool {
+	if len(s.sym.Results) > 1 || !s.hasBody() || s.sym.Facts.Yields {
+		return false
+	}
+	return slices.ContainsFunc(s.sym.Facts.Returns, s.isNull)
+}
+
+// plainlyNotNull reports whether no path can give back null: by the declared
+// type, or because every return plainly shows a value and none is left out.
+func (s *subject) plainlyNotNull() bool {
+	f := &s.sym.Facts
+	if f.ReturnsNull || f.Yields || s.sym.Async || !s.sym.ReturnsSomething() || len(s.siblings()) > 1 {
+		return false
+	}
+	if len(s.sym.Results) > 0 {
+		if !slices.ContainsFunc(s.sym.Results, func(r code.Param) bool { return s.nullableType(r.Type) }) {
+			return true
+		}
+		if len(s.sym.Results) > 1 {
+			return false
+		}
+	}
+	if !s.hasBody() || len(f.Returns) == 0 || len(f.Returns) >= 32 || !s.endsByReturn() {
+		return false
+	}
+	return !slices.ContainsFunc(f.Returns, func(r string) bool { return !plainValue.MatchString(r) || len(r) >= 80 })
+}
+
+// plainValue is an expression that cannot be null: a literal, a display, a new
+// object, a comparison.
+var plainValue = regexp.MustCompile("^(?:-?\\d[\\w.]*|[rbfu]?\"[^\"]*\"|[rbfu]?'[^']*'|`[^`]*`|\\[[^\\]]*\\]|\\{[^}]*\\}|true|false|True|False|&\\w[\\w.]*\\{.*|new \\w.*|make\\(.*\\)|len\\([^()]*\\)|str\\([^()]*\\)|int\\([^()]*\\)|bool\\([^()]*\\)|list\\([^()]*\\)|fmt\\.Sprintf\\([^()]*\\)|not \\w+|![\\w.]+|[\\w.]+ (?:==|!=|<|>|<=|>=|===|!==) [\\w.\"']+)$")
+
+// nullableType reports whether a declared type may hold null, as far as one can
+// tell: what is not known may.
+func (s *subject) nullableType(t string) bool {
+	t = strings.TrimSpace(t)
+	switch s.tree.Lang.ID {
+	case "go":
+		return sortOf(t) != "number" && sortOf(t) != "string" && sortOf(t) != "truth value" && !goArray.MatchString(t) || strings.HasPrefix(t, "*")
+	case "python":
+		return !slices.Contains([]string{"str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set"}, t)
+	case "typescript", "tsx":
+		return !slices.Contains([]string{"string", "number", "boolean", "bigint"}, t) && !strings.HasSuffix(t, "[]")
+	case "java", "csharp", "c", "cpp":
+		return !primitive[t]
+	case "kotlin", "swift":
+		return strings.ContainsAny(t, "?!") || t == "" || len(t) < 3 || t == "Any"
+	case "rust":
+		return !primitive[t]
+	case "php":
+		return !slices.Contains([]string{"string", "int", "float", "bool", "array"}, t)
+	}
+	return true
+}
+
+var goArray = regexp.MustCompile(`^\[\d+\]`)
+
+var primitive = wordSet(`int long short byte char float double boolean bool size_t uint32_t int32_t uint64_t int64_t i8 i16 i32 i64 u8 u16 u32 u64 usize isize f32 f64 String`)
+
+// endsByReturn reports whether the last statement of the body leaves it: nothing
+// falls through to a result that is not written.
+func (s *subject) endsByReturn() bool {
+	body := s.tree.At(s.sym.Body)
+	last := ""
+	for c := range body.NamedChildren() {
+		if !strings.Contains(c.Kind(), "comment") {
+			last = c.Kind()
+		}
+	}
+	return strings.Contains(last, "return") || strings.Contains(last, "raise") || strings.Contains(last, "throw") || last == "jump_expression" || last == "control_transfer_statement"
+}
+
+var (
+	deniesRaising  = regexp.MustCompile(`^(?:never|does not|doesn't|will not|won't|cannot|can't) (raises?|throws?|panics?)\b(?: (?:an? |any )?([\w.]+))?`)
+	deniesChanging = regexp.MustCompile(`^(?:never|does not|doesn't|will not|won't) (?:modif(?:y|ies)|mutates?|changes?|alters?|touch(?:es)?|writes? to) (?:the |its )?(?:given |passed |original |input )?(\w+)`)
+	deniesResult   = regexp.MustCompile(`^(?:never|does not|doesn't) returns? (?:anything|a value|any value|a result)\b|^returns? nothing\b`)
+	alwaysReturns  = regexp.MustCompile(`^(?:always )?returns? (true|false|` + nullWord + `|-?\d+)(?: always| unconditionally| in all cases|$|\.$)`)
+	isCoroutine    = regexp.MustCompile(`^is an? (?:async(?:hronous)? (?:function|method)|coroutine)\b`)
+)
+
+// checkDenials compares what the text denies with what the body plainly does.
+func (s *subject) checkDenials(t sentence, claim string) {
+	f := &s.sym.Facts
+	if m := deniesRaising.FindStringSubmatch(claim); m != nil {
+		for _, r := range append(slices.Clone(f.Raises), s.sym.Throws...) {
+			name := errorName(r)
+			about := m[2] == "" || !isErrorWord(m[2]) || strings.EqualFold(m[2], name)
+			if about && (strings.HasPrefix(m[1], "panic") == (name == "panic")) {
+				s.say(Contradiction, t.field, name, "says %s; the code raises `%s`", excerpt(t.text), name)
+				break
+			}
+		}
+	}
+	if m := deniesChanging.FindStringSubmatch(claim); m != nil {
+		if changed := s.changes(m[1]); changed != "" {
+			s.say(Contradiction, t.field, m[1], "says %s; the code changes `%s`", excerpt(t.text), changed)
+		}
+	}
+	if deniesResult.MatchString(claim) && s.hasBody() && s.givesPlainValue() {
+		s.say(Contradiction, t.field, "", "says %s; the code returns a value", excerpt(t.text))
+	}
+	if m := alwaysReturns.FindStringSubmatch(claim); m != nil && s.hasBody() && (strings.Contains(t.plain, "always") || strings.Contains(t.plain, "unconditional")) {
+		for _, r := range f.Returns {
+			if value, ok := literalValue(r); ok && value != m[1] && !(s.isNull(value) && s.isNull(m[1])) {
+				s.say(Contradiction, t.field, m[1], "says %s; the code also returns `%s`", excerpt(t.text), r)
+				break
+			}
+		}
+	}
+	if isCoroutine.MatchString(claim) && !s.sym.Async && !f.Awaits && !f.Yields && s.hasBody() {
+		s.say(AsyncMismatch, t.field, "", "says %s; the code is not declared so", excerpt(t.text))
+	}
+}
+
+func isErrorWord(word string) bool {
+	switch word {
+	case "an", "any", "if", "when", "on", "for", "error", "errors", "exception", "exceptions", "anything", "but", "and", "or", "even", "in", "with", "while":
+		return false
+	}
+	return true
+}
+
+// changes is what the body changes of a parameter or of the object itself, or "".
+func (s *subject) changes(word string) string {
+	root := ""
+	for _, p := range s.sym.Params {
+		if strings.EqualFold(p.Name, word) || p.Receiver && (word == "receiver" || word == "object" || word == "instance" || word == "self" || word == "this") {
+			root = p.Name
+		}
+	}
+	if root == "" && (word == "self" || word == "this" || word == "object" || word == "instance" || word == "receiver") && s.sym.Container != "" {
+		root = "this"
+	}
+	if root == "" {
+		return ""
+	}
+	for _, w := range s.sym.Facts.Writes {
+		if strings.HasPrefix(w, root+".") || strings.HasPrefix(w, root+"[") || strings.HasPrefix(w, root+"->") {
+			return w
+		}
+	}
+	for _, call := range s.sym.Facts.Calls {
+		if rest, ok := strings.CutPrefix(call, root+"."); ok && mutators[rest] {
+			return call
+		}
+	}
+	return ""
+}
+
+// mutators are methods of collections that change them.
+var mutators = wordSet(`append extend insert pop clear sort reverse remove update setdefault add discard push unshift shift splice put putAll addAll removeAll push_back emplace_back erase fill`)
+
+// givesPlainValue reports whether the code gives back something that is not the
+// null of its language.
+func (s *subject) givesPlainValue() bool {
+	if len(s.sym.Results) > 0 {
+		return s.sym.ReturnsSomething() && !slices.ContainsFunc(s.sym.Results, func(r code.Param) bool { return strings.Contains(r.Type, "None") || strings.Contains(r.Type, "void") })
+	}
+	return !s.lang.implicit && slices.ContainsFunc(s.sym.Facts.Returns, func(r string) bool { return !s.isNull(r) })
+}
+
+var (
+	saysTruth = regexp.MustCompile(`^(?:returns? (?:true|false) (?:if|when|iff|unless|for|only|otherwise)\b|reports? whether\b|returns? whether\b|(?:checks?|determines?|tests?) (?:if|whether)\b)`)
+	saysError = regexp.MustCompile(`^returns? (?:an?|the|any|some) (?:[\w-]+ )?error\b`)
+	saysSort  = regexp.MustCompile(`^returns? an? (?:new |empty |sorted |single |possibly empty )?(string|str|list|slice|array|map|dict|dictionary|number|integer|int|float|boolean|bool)\b(?: (?:of|with|containing|that|which|from|for|mapping|representing|representation|indicating|giving)\b|$|[.,;])`)
+)
+
+// checkResultClaim compares the sort of result that a sentence speaks of with
+// the declared one.
+func (s *subject) checkResultClaim(t sentence, claim string) {
+	if len(s.siblings()) > 1 || s.sym.Facts.Yields {
+		return
+	}
+	if saysError.MatchString(claim) && s.tree.Lang.ID == "go" && s.sym.Kind != code.Type {
+		if !slices.ContainsFunc(s.sym.Results, func(r code.Param) bool { return mayBeError(r.Type) }) {
+			s.say(Contradiction, t.field, "error", "says %s; the signature has no error result", excerpt(t.text))
+		}
+		return
+	}
+	said := ""
+	if saysTruth.MatchString(claim) && (strings.HasPrefix(claim, "return") || strings.HasPrefix(claim, "report")) {
+		said = "truth value"
+	} else if m := saysSort.FindStringSubmatch(claim); m != nil {
+		said = sortOf(m[1])
+	}
+	if said == "" {
+		return
+	}
+	var is []string
+	for _, r := range s.sym.Results {
+		sort := sortOf(r.Type)
+		if sort == "" || sort == said || r.Type == "[]byte" || sort == "nothing" && s.sym.Async {
+			return
+		}
+		is = append(is, r.Type)
+	}
+	if len(is) == 0 {
+		sort, ok := s.sortOfReturns()
+		if !ok || sort == said {
+			return
+		}
+		is = append(is, s.sym.Facts.Returns...)
+	}
+	s.say(ReturnsType, t.field, "", "says %s, a %s; the code gives back %s", excerpt(t.text), said, listed(is))
+}
+
+func mayBeError(t string) bool {
+	lower := strings.ToLower(t)
+	return strings.Contains(lower, "err") || strings.Contains(lower, "any") || strings.Contains(lower, "interface") || strings.Contains(lower, "status") || strings.Contains(lower, "result") || strings.Contains(lower, "diag") || strings.Contains(t, "func") || len(t) <= 2
+}
+
+// sortOfReturns is the one sort that all returned literals have; false when
+// something else is returned too, or nothing.
+func (s *subject) sortOfReturns() (string, bool) {
+	f := &s.sym.Facts
+	if !s.hasBody() || len(f.Returns) == 0 {
+		return "", false
+	}
+	sort := ""
+	for _, r := range f.Returns {
+		value, ok := literalValue(r)
+		if !ok {
+			return "", false
+		}
+		one := map[string]string{"truth value": "truth value", "text": "string", "number": "number"}[valueSort(value)]
+		if one == "" || sort != "" && one != sort || one == "number" && (value == "0" || value == "1" || value == "-1") {
+			return "", false // numbers serve as truth values
+		}
+		sort = one
+	}
+	return sort, true
+}
+
+// checkFirstWord finds Go documentation that begins with another symbol's name.
+func (s *subject) checkFirstWord() {
+	switch {
+	case s.tree.Lang.ID != "go" || s.block.Summary == "":
+		return
+	case s.sym.Kind == code.Constant || s.sym.Kind == code.Variable || s.sym.Kind == code.Field || s.sym.Kind == code.Module:
+		return // these are often documented in groups
+	}
+	m := firstName.FindStringSubmatch(s.block.Summary)
+	if m == nil {
+		return
+	}
+	word := linkSep.Split(m[1], -1)
+	first := word[len(word)-1]
+	if first == s.sym.Name || slices.Contains(s.sym.ArgNames(), first) || m[1] == s.sym.Name {
+		return
+	}
+	if strings.EqualFold(first, s.sym.Name) {
+		s.sayAs(Note, NameMismatch, "summary", first, "begins with `%s`; the code is called `%s`", first, s.sym.Name)
+		return
+	}
+	if !looksLikeCode(first) || slices.ContainsFunc(s.siblingsOfType(), func(name string) bool { return name == first }) {
+		return
+	}
+	s.say(NameMismatch, "summary", first, "begins with `%s`; the code is called `%s`", first, s.sym.Name)
+}
+
+// siblingsOfType are names that documentation may begin with instead of the
+// symbol's own: its container and its parameters' types.
+func (s *subject) siblingsOfType() []string {
+	names := []string{s.sym.Container}
+	for _, list := range [][]code.Param{s.sym.Params, s.sym.Results} {
+		for _, p := range list {
+			names = append(names, strings.TrimLeft(p.Type, "*[]."))
+		}
+	}
+	return names
+}
+
+var firstName = regexp.MustCompile("^(?:(?:A|An|The) )?`?([A-Za-z_][\\w.]*)`? (?:is|are|returns|reports|creates|sets|gets|adds|removes|holds|represents|implements|defines|describes|contains|provides|checks|parses|writes|reads|converts|computes|runs|calls|[a-z]+s)\\b")
+
+// opposites are pairs of words of which a name and its documentation cannot
+// mean different ones.
+var opposites = [][2]string{
+	{"first", "last"}, {"min", "max"}, {"minimum", "maximum"}, {"smallest", "largest"}, {"oldest", "newest"}, {"before", "after"}, {"prefix", "suffix"},
+	{"enable", "disable"}, {"encode", "decode"}, {"encrypt", "decrypt"}, {"increment", "decrement"}, {"increase", "decrease"}, {"ascending", "descending"},
+	{"lower", "upper"}, {"push", "pop"}, {"lock", "unlock"}, {"serialize", "deserialize"}, {"compress", "decompress"}, {"marshal", "unmarshal"}, {"show", "hide"},
+	{"left", "right"}, {"top", "bottom"}, {"horizontal", "vertical"}, {"expand", "collapse"}, {"subscribe", "unsubscribe"}, {"connect", "disconnect"},
+	{"attach", "detach"}, {"mount", "unmount"}, {"install", "uninstall"}, {"register", "unregister"}, {"inclusive", "exclusive"}, {"local", "remote"},
+	{"absolute", "relative"}, {"success", "failure"}, {"odd", "even"}, {"forward", "backward"}, {"pause", "resume"}, {"login", "logout"}, {"append", "prepend"},
+}
+
+// checkOpposites finds a summary that says the opposite of a word of the name.
+func (s *subject) checkOpposites() {
+	if !s.sym.Kind.Callable() {
+		return
+	}
+	name := map[string]bool{}
+	for _, w := range nameWords(s.sym.Name) {
+		name[stem(strings.ToLower(w))] = true
+	}
+	all := map[string]bool{}
+	first := map[string]bool{}
+	for _, t := range s.sentences {
+		for _, w := range nameWords(t.text) {
+			w = stem(strings.ToLower(w))
+			all[w] = true
+			if t.field == "summary" || t.field == "returns" {
+				first[w] = true
+			}
+		}
+	}
+	for _, pair := range opposites {
+		for _, p := range [][2]string{pair, {pair[1], pair[0]}} {
+			said, named := stem(p[0]), stem(p[1])
+			if name[named] && !name[said] && first[said] && !all[named] && !saidAlike(all, p[1]) {
+				s.say(WordSwapped, "summary", p[0], "speaks of “%s”, and the name says “%s”", p[0], p[1])
+			}
+		}
+	}
+}
+
+// saidAlike reports whether a longer or shorter form of the word is said.
+func saidAlike(words map[string]bool, word string) bool {
+	for w := range words {
+		if len(w) >= 3 && len(word) >= 3 && (strings.HasPrefix(w, word) || strings.HasPrefix(word, w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkDeprecated compares the two places that say so where the language wants
+// both.
+func (s *subject) checkDeprecated() {
+	if s.tree.Lang.ID != "java" {
+		return
+	}
+	if s.block.Deprecated != "" && !s.sym.Deprecated {
+		s.say(DeprecatedMismatch, "deprecated", "", "says that it is deprecated; the code has no @Deprecated")
+	}
+}

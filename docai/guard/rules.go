@@ -2,8 +2,8 @@ package guard
 
 import (
 	"regexp"
-	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/hivesync/hivesync/docai/redact"
@@ -108,7 +108,7 @@ const (
 )
 
 var readerModel = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass|do not follow|don't follow|stop following|discard)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|system|original|these|those|foregoing|other|the)\b[^.\n]{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|orders|constraints?|polic(?:y|ies)|training|schema|guardrails?)\b`),
+	regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass|stop following|discard)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|system|original|these|those|foregoing|other|the)\b[^.\n]{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|orders|constraints?|polic(?:y|ies)|training|schema|guardrails?)\b`),
 	regexp.MustCompile(`\b(?:your|the|hidden|initial|original|this) (?:system|developer|hidden|initial|secret)[ -](?:prompt|message|instructions?)\b`),
 	regexp.MustCompile(`\b(?:reveal|print|repeat|output|show|leak|return|include|quote|copy)\b[^.\n]{0,40}\b(?:system prompt|your (?:prompt|instructions|rules|context|configuration)|the prompt|the instructions|text above|everything above|words above|conversation)\b`),
 	regexp.MustCompile(`\byou(?: are|'re) (?:now |no longer |actually |only )*(?:(?:an?|the|in) )?(?:[\w-]+ ){0,3}` + theModel + `\b`),
@@ -120,8 +120,8 @@ var readerModel = []*regexp.Regexp{
 	regexp.MustCompile(`\b(?:new|updated|revised|additional|secret|real|actual|override|important|priority|admin) (?:system |task )?(?:instructions?|task|directive|objective|prompt)\s*:`),
 	regexp.MustCompile(`\b(?:begin|start|end|end of) (?:of )?(?:the )?(?:system|admin|user|hidden|new|original)? ?(?:prompt|instructions|user input|untrusted (?:data|input)|system message)\b`),
 	regexp.MustCompile(`\b(?:change|replace|rewrite|overwrite|edit|modify|set|alter|update)\b[^.\n]{0,20}\b(?:documentation|docs?|docstrings?|comments?|summar(?:y|ies)|description)\b[^.\n]{0,20}\b(?:of|for|on)\b[^.\n]{0,30}\b(?:other|another|every|each|all|symbol|s\d+)\b`),
-	regexp.MustCompile(`\b(?:respond|reply|answer|output|write|say)\b[^.\n]{0,15}\b(?:only |exactly |instead )+(?:with|the|in|this|as)\b|\b(?:instead of|rather than) (?:documenting|describing|the documentation|a summary|answering|json)\b|\b(?:leave|escape|break out of|exit|outside(?: of)?|close) the (?:json|schema|format|sandbox|block)\b`),
-	regexp.MustCompile(`\b(?:call|use|invoke|trigger) (?:the |your )?[\w.-]+ (?:tool|function call|plugin|mcp)\b|\btool[ _-]?(?:call|use|result|response|output)s?\s*[:=]`),
+	regexp.MustCompile(`\b(?:respond|reply|answer|output|write|say)\b[^.\n]{0,15}\b(?:only |exactly |instead )+(?:with|the|in|this|as)\b|\b(?:instead of|rather than) (?:documenting|describing|the documentation|a summary|answering|json)\b|\b(?:leave|escape|break out of|exit|close) the (?:json|schema|format|sandbox|block)\b`),
+	regexp.MustCompile(`\b(?:call|invoke|trigger) (?:the |your )[\w.-]+ (?:tool|plugin|mcp)\b|\btool[ _-]?(?:call|use|result|response|output)s?\s*[:=]`),
 	regexp.MustCompile(`\bthe (?:user|developer|maintainer|operator|owner|admin\w*) (?:has )?(?:already )?(?:approved|authori[sz]ed|consented|agreed|allowed|confirmed)\b`),
 }
 
@@ -159,7 +159,7 @@ var commands = []*regexp.Regexp{
 	regexp.MustCompile(`\bsudo\s+[a-z]|\bchmod\s+(?:-r\s+)?(?:\+x|[ugoa]*\+[rwxs]+|[0-7]{3,4})\s|\bbase64\s+(?:-d|--decode|-D)\b|\b(?:python3?|perl|ruby|node)\s+-[ce]\s+["']`),
 	regexp.MustCompile(`\brm\s+-[a-z]*[rf][a-z]*\s|\brm\s+--recursive|\bdel\s+/[sfq]\b|\brmdir\s+/s\b|\bmkfs(?:\.\w+)?\s|\bdd\s+if=|\bformat\s+[a-z]:|\bshred\s+-|:\(\)\s*\{\s*:|>\s*/dev/sd[a-z]`),
 	regexp.MustCompile(`\bdrop\s+(?:table|database|schema)\s+\w|\btruncate\s+table\b|\bdelete\s+from\s+\w+\s*(?:;|$|where\s+1)|\bgit\s+push\s+(?:\S+\s+){0,3}(?:-f\b|--force)|\bgit\s+(?:reset\s+--hard|clean\s+-[a-z]*f)`),
-	regexp.MustCompile(`\b(?:pip3?|pipx|npm|pnpm|yarn|bun|gem|cargo|brew|apt|apt-get|dnf|yum|choco|winget|go)\s+(?:install|add|i|get)\s+(?:-[\w-]+\s+)*[\w@./-]+|\bnpx\s+(?:-y\s+)?[\w@./-]+`),
+	regexp.MustCompile(`\b(?:pip3?|pipx|npm|pnpm|yarn|bun|gem|cargo|brew|apt|apt-get|dnf|yum|choco|winget)\s+(?:install|add|i)\s+(?:-[\w-]+\s+)*[\w@./-]+|\bgo\s+(?:install|get)\s+[\w-]+\.[\w./@-]+|\bnpx\s+(?:-y\s+)?[\w@./-]+`),
 	regexp.MustCompile(`\b(?:os\.system|os\.popen|subprocess\.(?:run|call|popen|check_output)|child_process|runtime\.getruntime\(\)\.exec|shell_exec|passthru|__import__|importlib\.import_module|eval|exec)\s*\(\s*["'a-z_]`),
 }
 
@@ -183,7 +183,7 @@ func findRun(c *checker, t *text) (string, bool) {
 }
 
 var networkRequests = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:send|sends|post|posts|upload|uploads|exfiltrat\w+|transmits?|forwards?|leaks?|beacons?|submits?|emails?|phones?|mail)\b[^.\n]{0,60}\b(?:to|at)\b[^.\n]{0,30}\b(?:server|webhook|endpoint|url|host|ip address|remote|attacker|domain|third part(?:y|ies)|external|us|me|this address|@\w)`),
+	regexp.MustCompile(`\b(?:send|sends|post|posts|upload|uploads|exfiltrat\w+|transmits?|forwards?|leaks?|beacons?|submits?|emails?|phones?|mail)\b[^.\n]{0,60}\b(?:to|at)\b[^.\n]{0,30}\b(?:server|webhook|endpoint|url|host|ip address|remote|attacker|domain|third part(?:y|ies)|external|us|me|this address|@\w)\b`),
 	regexp.MustCompile(asked + `(?:download|fetch|retrieve|pull|get|load|import)\b[^.\n]{0,40}\bfrom\b[^.\n]{0,20}\b(?:https?:|the internet|url|remote|server|web ?site|pastebin|gist|ip)\b`),
 	regexp.MustCompile(asked + `(?:open|visit|go to|navigate to|browse to|follow|click(?: on)?|see) (?:the |this |our |your )?(?:link|url|web ?site|page at|site)\b`),
 }
@@ -225,7 +225,8 @@ var sensitivePaths = regexp.MustCompile(`/etc/(?:passwd|shadow|sudoers)|~?/?\.ss
 func findSensitivePath(c *checker, t *text) (string, bool) { return c.first(t.folded, sensitivePaths) }
 
 var credentialRequests = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:enter|type|paste|send|share|provide|give|e-?mail|post|include|hard-?code|put|store|commit|log|print|echo|output|reveal|embed|insert|write|reply with|supply|submit)\b[^.\n]{0,40}\b(?:your|the user'?s?|users'?|admin\w*|root|their|its|all|any|the|real|production)\s+(?:[\w-]+ ){0,2}(?:passwords?|passphrases?|secrets?|api[- ]?keys?|access keys?|(?:access |auth |bearer |session )tokens?|credentials?|private keys?|ssh keys?|seed phrase|credit card|otp|environment variables?|env vars?)\b`),
+	regexp.MustCompile(`\b(?:enter|type|paste|send|share|provide|give|e-?mail|post|include|hard-?code|put|store|commit|log|print|echo|output|reveal|embed|insert|write|reply with|supply|submit)\b[^.\n]{0,40}\b(?:your|the user'?s?|users'?|admin\w*|root|their|its|all|any|the|real|production)\s+(?:[\w-]+ ){0,2}(?:passwords?|passphrases?|secrets?|api[- ]?keys?|access keys?|(?:access |auth |bearer |session )tokens?|credentials?|private keys?|ssh keys?|seed phrase|credit card|otp)\b`),
+	regexp.MustCompile(`\b(?:send|share|e-?mail|post|print|echo|dump|reveal|upload|leak|exfiltrate|log)\b[^.\n]{0,40}\b(?:environment variables?|env vars?|contents? of \.env)\b`),
 	regexp.MustCompile(`\b(?:default|master|admin\w*|root|backdoor|secret|login) (?:password|passphrase|key|token|pin|account|login) (?:is|are|=|:)\s*["'` + "`" + `]?\w`),
 	regexp.MustCompile(`\b(?:log ?in|sign in|authenticate|connect) (?:with|as|using)\b[^.\n]{0,40}\b(?:password|pwd)\s+["'` + "`" + `]?\w{4,}`),
 }
@@ -242,7 +243,7 @@ func findCredential(c *checker, t *text) (string, bool) {
 	return c.first(t.folded, patterns...)
 }
 
-var securityRequests = regexp.MustCompile(asked + `(?:you (?:can |may |must |should )?)?(?:disable|turn off|deactivate|bypass|remove|skip|switch off|uninstall|weaken|circumvent|ignore|lower|suppress|allow|grant|open|merge without|approve without)\b[^.\n]{0,40}\b(?:firewall|anti-?virus|selinux|apparmor|defender|gatekeeper|sandbox(?:ing)?|security|(?:tls|ssl|certificate|cert|signature|hostname|checksum|host key|integrity) (?:verification|validation|checks?|checking|errors?|warnings?)|2fa|mfa|two-factor|authentication|authori[sz]ation|access controls?|code review|review|virus scan\w*|audit(?: log\w*)?|safety checks?|input validation|linters?|guard ?rails?|warnings?|all permissions|full access|root access|port \d+|every origin|csrf|same-origin)\b`)
+var securityRequests = regexp.MustCompile(asked + `(?:you (?:can |may |must |should )?)?(?:disable|turn off|deactivate|bypass|remove|skip|switch off|uninstall|weaken|circumvent|ignore|lower|suppress|allow|grant|open|merge without|approve without)\b[^.\n]{0,40}\b(?:firewall|anti-?virus|selinux|apparmor|defender|gatekeeper|sandbox(?:ing)?|security|(?:tls|ssl|certificate|cert|signature|hostname|checksum|host key|integrity) (?:verification|validation|checks?|checking|errors?|warnings?)|2fa|mfa|two-factor|authentication|authori[sz]ation|access controls?|code review|review|virus scan\w*|audit(?: log\w*)?|safety checks?|input validation|guard ?rails?|all permissions|full access|root access|port \d+|every origin|csrf|same-origin)\b`)
 
 func findSecurity(c *checker, t *text) (string, bool) {
 	if c.about.security {
@@ -278,8 +279,8 @@ func findLink(c *checker, t *text) (string, bool) {
 }
 
 var activeMarkup = []*regexp.Regexp{
-	regexp.MustCompile(`<(?:script|iframe|object|embed|applet|meta|base|frame|frameset)\b[^>]{0,200}>?`),
-	regexp.MustCompile(`<(?:img|svg|link|style|form|input|button|video|audio|source|body|a)\s[^>]{0,200}\b(?:src|href|action|on\w+|data|srcset|style)\s*=[^>]{0,200}>?`),
+	regexp.MustCompile(`</?(?:script|iframe|applet|frameset)\b[^>]{0,200}>?`),
+	regexp.MustCompile(`<(?:img|svg|link|style|form|input|button|video|audio|source|body|a|object|embed|meta|base|frame)\s[^>]{0,200}\b(?:src|href|action|on\w+|data|srcset|style|content|http-equiv)\s*=[^>]{0,200}>?`),
 	regexp.MustCompile(`!\[[^\]]{0,200}\]\s?[(\[]`),
 	regexp.MustCompile(`<!--|-->|\bon(?:error|load|click|mouseover|focus)\s*=\s*["'a-z]`),
 }
@@ -329,37 +330,38 @@ func findDirective(c *checker, t *text) (string, bool) { return c.first(t.prose,
 
 var sentenceEnds = regexp.MustCompile(`[.!?]\s+|\n+`)
 
-// findRepetition finds what loops: a sentence said three times, a run of words
-// said four times, a word or sign repeated without end.
+// findRepetition finds what loops: a sentence or a run of words said again and
+// again until it makes most of the text, a word repeated without end. Long
+// documentation has its refrains; a loop has little else.
 func findRepetition(_ *checker, t *text) (string, bool) {
+	words := strings.Fields(t.folded)
+	same := 1
+	for i := 1; i < len(words); i++ {
+		if words[i] != words[i-1] || len(words[i]) < 2 || !hasLetter(words[i]) {
+			same = 1
+			continue
+		}
+		if same++; same >= 5 {
+			return strings.Join(words[i-4:i+1], " "), true
+		}
+	}
 	seen := map[string]int{}
 	for _, s := range sentenceEnds.Split(t.folded, -1) {
 		s = strings.TrimSpace(s)
-		if len(strings.Fields(s)) < 4 {
-			continue
-		}
-		if seen[s]++; seen[s] >= 3 {
+		n := len(strings.Fields(s))
+		if seen[s]++; n >= 4 && seen[s] >= 3 && 2*n*seen[s] >= len(words) {
 			return s, true
 		}
 	}
-	words := strings.Fields(t.folded)
 	const run = 6
 	runs := map[string]int{}
 	for i := 0; i+run <= len(words); i++ {
 		r := strings.Join(words[i:i+run], " ")
-		if runs[r]++; runs[r] >= 4 && strings.ContainsFunc(r, func(r rune) bool { return 'a' <= r && r <= 'z' }) && len(slices.Compact(slices.Sorted(slices.Values(words[i:i+run])))) > 2 {
+		if runs[r]++; runs[r] >= 4 && hasLetter(r) && 2*run*runs[r] >= len(words) {
 			return r, true
-		}
-	}
-	same := 1
-	for i := 1; i < len(words); i++ {
-		if words[i] == words[i-1] && strings.ContainsFunc(words[i], func(r rune) bool { return 'a' <= r && r <= 'z' }) {
-			if same++; same >= 5 {
-				return strings.Join(words[i-4:i+1], " "), true
-			}
-		} else {
-			same = 1
 		}
 	}
 	return "", false
 }
+
+func hasLetter(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }

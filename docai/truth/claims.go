@@ -251,7 +251,7 @@ func (s *subject) givesPlainValue() bool {
 
 var (
 	saysTruth = regexp.MustCompile(`^(?:returns? (?:true|false) (?:if|when|iff|unless|for|only|otherwise)\b|reports? whether\b|returns? whether\b|(?:checks?|determines?|tests?) (?:if|whether)\b)`)
-	saysError = regexp.MustCompile(`^returns? (?:an?|the|any|some) (?:[\w-]+ )?error\b`)
+	saysError = regexp.MustCompile(`^returns? (?:an?|the|any|some) (?:(?:non-nil|possible|wrapped|descriptive|appropriate|first) )?error(?:$|[.,;)]| (?:if|when|for|on|unless|that|which|wrapping|describing|indicating|or|otherwise|in case|instead|from|encountered|returned)\b)`)
 	saysSort  = regexp.MustCompile(`^returns? an? (?:new |empty |sorted |single |possibly empty )?(string|str|list|slice|array|map|dict|dictionary|number|integer|int|float|boolean|bool)\b(?: (?:of|with|containing|that|which|from|for|mapping|representing|representation|indicating|giving)\b|$|[.,;])`)
 )
 
@@ -270,16 +270,19 @@ func (s *subject) checkResultClaim(t sentence, claim string) {
 	said := ""
 	if saysTruth.MatchString(claim) && (strings.HasPrefix(claim, "return") || strings.HasPrefix(claim, "report")) {
 		said = "truth value"
-	} else if m := saysSort.FindStringSubmatch(claim); m != nil {
+	} else if m := saysSort.FindStringSubmatch(claim); m != nil && !partOf.MatchString(claim) {
 		said = sortOf(m[1])
 	}
 	if said == "" {
 		return
 	}
+	// Numbers serve as truth values where the language has none, and "whether" is
+	// said of results that tell more.
+	numbersDo := s.tree.Lang.ID == "c" || s.tree.Lang.ID == "cpp" || strings.Contains(claim, "whether")
 	var is []string
 	for _, r := range s.sym.Results {
 		sort := sortOf(r.Type)
-		if sort == "" || sort == said || r.Type == "[]byte" || sort == "nothing" && s.sym.Async {
+		if sort == "" || sort == said || r.Type == "[]byte" || sort == "number" && numbersDo || sort == "nothing" && s.sym.Async {
 			return
 		}
 		is = append(is, r.Type)
@@ -293,6 +296,9 @@ func (s *subject) checkResultClaim(t sentence, claim string) {
 	}
 	s.say(ReturnsType, t.field, "", "says %s, a %s; the code gives back %s", excerpt(t.text), said, listed(is))
 }
+
+// partOf is how prose speaks of a piece of something: "a slice of the string s".
+var partOf = regexp.MustCompile(`^returns? an? (?:\w+ )?(?:slice|string|list|array|number) of the\b`)
 
 func mayBeError(t string) bool {
 	lower := strings.ToLower(t)
@@ -352,6 +358,9 @@ func (s *subject) checkFirstWord() {
 // symbol's own: its container and its parameters' types.
 func (s *subject) siblingsOfType() []string {
 	names := []string{s.sym.Container}
+	for _, r := range s.sym.Results {
+		names = append(names, r.Name)
+	}
 	for _, list := range [][]code.Param{s.sym.Params, s.sym.Results} {
 		for _, p := range list {
 			names = append(names, strings.TrimLeft(p.Type, "*[]."))
@@ -366,11 +375,17 @@ var firstName = regexp.MustCompile("^(?:(?:A|An|The) )?`?([A-Za-z_][\\w.]*)`? (?
 // mean different ones.
 var opposites = [][2]string{
 	{"first", "last"}, {"min", "max"}, {"minimum", "maximum"}, {"smallest", "largest"}, {"oldest", "newest"}, {"before", "after"}, {"prefix", "suffix"},
-	{"enable", "disable"}, {"encode", "decode"}, {"encrypt", "decrypt"}, {"increment", "decrement"}, {"increase", "decrease"}, {"ascending", "descending"},
-	{"lower", "upper"}, {"push", "pop"}, {"lock", "unlock"}, {"serialize", "deserialize"}, {"compress", "decompress"}, {"marshal", "unmarshal"}, {"show", "hide"},
-	{"left", "right"}, {"top", "bottom"}, {"horizontal", "vertical"}, {"expand", "collapse"}, {"subscribe", "unsubscribe"}, {"connect", "disconnect"},
-	{"attach", "detach"}, {"mount", "unmount"}, {"install", "uninstall"}, {"register", "unregister"}, {"inclusive", "exclusive"}, {"local", "remote"},
-	{"absolute", "relative"}, {"success", "failure"}, {"odd", "even"}, {"forward", "backward"}, {"pause", "resume"}, {"login", "logout"}, {"append", "prepend"},
+	{"ascending", "descending"}, {"lower", "upper"}, {"left", "right"}, {"top", "bottom"}, {"horizontal", "vertical"}, {"inclusive", "exclusive"},
+	{"absolute", "relative"}, {"success", "failure"}, {"odd", "even"}, {"forward", "backward"},
+}
+
+// oppositeVerbs are such pairs of verbs. The documentation of one often speaks of
+// the other (unlock releases a lock), so only the verb that begins it counts.
+var oppositeVerbs = [][2]string{
+	{"enable", "disable"}, {"encode", "decode"}, {"encrypt", "decrypt"}, {"increment", "decrement"}, {"increase", "decrease"}, {"push", "pop"}, {"lock", "unlock"},
+	{"serialize", "deserialize"}, {"compress", "decompress"}, {"marshal", "unmarshal"}, {"show", "hide"}, {"expand", "collapse"}, {"subscribe", "unsubscribe"},
+	{"connect", "disconnect"}, {"attach", "detach"}, {"mount", "unmount"}, {"install", "uninstall"}, {"register", "unregister"}, {"pause", "resume"},
+	{"append", "prepend"}, {"open", "close"}, {"start", "stop"}, {"begin", "end"}, {"add", "remove"}, {"insert", "delete"}, {"read", "write"}, {"load", "save"},
 }
 
 // checkOpposites finds a summary that says the opposite of a word of the name.
@@ -393,13 +408,20 @@ func (s *subject) checkOpposites() {
 			}
 		}
 	}
-	for _, pair := range opposites {
-		for _, p := range [][2]string{pair, {pair[1], pair[0]}} {
-			said, named := stem(p[0]), stem(p[1])
-			if name[named] && !name[said] && first[said] && !all[named] && !saidAlike(all, p[1]) {
-				s.say(WordSwapped, "summary", p[0], "speaks of “%s”, and the name says “%s”", p[0], p[1])
+	compare := func(pairs [][2]string, says map[string]bool) {
+		for _, pair := range pairs {
+			for _, p := range [][2]string{pair, {pair[1], pair[0]}} {
+				said, named := stem(p[0]), stem(p[1])
+				if name[named] && !name[said] && says[said] && !all[named] && !saidAlike(all, p[1]) {
+					s.say(WordSwapped, "summary", p[0], "speaks of “%s”, and the name says “%s”", p[0], p[1])
+				}
 			}
 		}
+	}
+	compare(opposites, first)
+	words := nameWords(strings.TrimPrefix(s.block.Summary, s.sym.Name))
+	if len(words) > 0 {
+		compare(oppositeVerbs, map[string]bool{stem(strings.ToLower(words[0])): true})
 	}
 }
 

@@ -90,8 +90,11 @@ var (
 // checkNames looks for every name in code quotes. Values, paths, flags and
 // pieces of code are no names; the members of imported things cannot be seen.
 func checkNames(s *subject) {
-	seen := map[string]bool{}
+	seen := s.exampleNames()
 	for _, sent := range s.sentences {
+		if formerly.MatchString(sent.plain) {
+			continue // of names that are gone on purpose
+		}
 		for _, m := range codeSpan.FindAllStringSubmatch(sent.text, -1) {
 			s.checkName(sent, m[1]+m[2], seen)
 		}
@@ -101,6 +104,23 @@ func checkNames(s *subject) {
 			}
 		}
 	}
+}
+
+var formerly = regexp.MustCompile(`\b(?:renamed|removed|previously|formerly|former|was called|no longer|used to be|legacy|old name|replaced|replaces|obsolete|changed in|instead of the|deprecated)\b`)
+
+// exampleNames are the words of the code that the block itself shows.
+func (s *subject) exampleNames() map[string]bool {
+	words := map[string]bool{}
+	identifiersIn([]byte(s.block.Example), words)
+	for _, text := range []string{s.block.Summary, s.block.Details, s.block.Returns} {
+		for _, shown := range fenced.FindAllString(text, 16) {
+			identifiersIn([]byte(shown), words)
+		}
+	}
+	for _, item := range s.block.Other {
+		identifiersIn([]byte(item.Text), words)
+	}
+	return words
 }
 
 func (s *subject) checkName(sent sentence, span string, seen map[string]bool) {

@@ -16,7 +16,7 @@ var manyNames = regexp.MustCompile(`\s*(?:,|/|\band\b|&)\s*`)
 func paramNames(item string) []string {
 	var names []string
 	for _, name := range manyNames.Split(item, -1) {
-		name = strings.Trim(name, "`*&$@[]().?<>: ")
+		name = strings.Trim(name, "`*&$@[]().?<>:\\ ")
 		name, _, _ = strings.Cut(name, "=")
 		if cut := strings.IndexAny(name, ".["); cut > 0 {
 			name = name[:cut] // a property of the parameter

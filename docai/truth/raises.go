@@ -64,7 +64,7 @@ func errorName(name string) string {
 	name = strings.Trim(name, "`:{}()[]~!@ ")
 	names := linkSep.Split(name, -1)
 	name = names[len(names)-1]
-	if strings.ContainsAny(name, " ,/|") {
+	if strings.ContainsAny(name, " ,/|") || name == "" || !isWordByte(name[0]) {
 		return ""
 	}
 	return name

@@ -11,9 +11,8 @@ import (
 
 // rescue carries the events that can be read of a damaged store into a new one:
 // forward until the damage, then backward until it.
-func rescue(ctx context.Context, from localdb.Reader, to *sql.Tx) (int, error) {
+func rescue(ctx context.Context, from localdb.Reader, to *sql.Tx) error {
 	touched := map[string]bool{}
-	count := 0
 	carry := func(query string) (whole bool, err error) {
 		rows, err := from.QueryContext(ctx, query)
 		if err != nil {
@@ -36,7 +35,6 @@ func rescue(ctx context.Context, from localdb.Reader, to *sql.Tx) (int, error) {
 				return false, err
 			}
 			touched[e.Comment] = true
-			count++
 		}
 		return rows.Err() == nil, nil
 	}
@@ -45,12 +43,12 @@ func rescue(ctx context.Context, from localdb.Reader, to *sql.Tx) (int, error) {
 		_, err = carry("SELECT body FROM events ORDER BY seq DESC")
 	}
 	if err != nil {
-		return count, err
+		return err
 	}
 	for id := range touched {
 		if err := refold(ctx, to, id); err != nil {
-			return count, err
+			return err
 		}
 	}
-	return count, nil
+	return nil
 }

@@ -122,7 +122,7 @@ func each(ctx context.Context, from localdb.Reader, query string, args []any, te
 
 // rescueLedger carries over what can be read of a damaged file: what was spent
 // today counts today. It reads from both ends up to the damage.
-func rescueLedger(ctx context.Context, from localdb.Reader, to *sql.Tx) (int, error) {
+func rescueLedger(ctx context.Context, from localdb.Reader, to *sql.Tx) error {
 	type row struct{ day, provider, model string }
 	carried := map[row]bool{}
 	for _, order := range []string{"DESC", "ASC"} {
@@ -136,8 +136,8 @@ func rescueLedger(ctx context.Context, from localdb.Reader, to *sql.Tx) (int, er
 			return failed
 		}) // ends at the damage
 		if failed != nil {
-			return 0, failed
+			return failed
 		}
 	}
-	return len(carried), nil
+	return nil
 }

@@ -2,6 +2,8 @@ package localdb
 
 import (
 	"bytes"
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -61,10 +63,10 @@ func TestAFileThatIsNoDatabaseIsSetAsideWhole(t *testing.T) {
 	n := make(told, 1)
 	db := open(t, path, n.options())
 	notice := <-n
-	if kept, err := os.ReadFile(notice.SetAside); err != nil || !bytes.Equal(kept, garbage) {
-		t.Errorf("what was there is not kept: %v", err)
+	if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, garbage) || notice.SetAside != path {
+		t.Errorf("what was there is not kept: %+v, %v", notice, err)
 	}
-	if s := notice.String(); !strings.Contains(s, path) || !strings.Contains(s, ".corrupt-") {
+	if s := notice.String(); !strings.Contains(s, path) || !strings.Contains(s, db.Path()) || filepath.Base(db.Path()) != "notes.2.db" {
 		t.Errorf("the notice says %q", s)
 	}
 	if err := add(t.Context(), db, "works"); err != nil {
@@ -77,18 +79,60 @@ func TestAFileDamagedInTheMiddleIsSetAsideAndWhatIsReadableIsCarriedOver(t *test
 	damage(t, path, 4096*20, bytes.Repeat([]byte{0xff}, 4096*2))
 	n := make(told, 1)
 	db := open(t, path, n.options())
-	if err := add(t.Context(), db, "while damaged"); err != nil { // finds the damage, or not
-		t.Fatal(err)
-	}
-	got := texts(t, db) // surely finds it
+	got := texts(t, db) // finds the damage
 	notice := <-n
-	if notice.SetAside == "" || notice.Err == nil {
+	if notice.SetAside != path || notice.Err == nil || notice.Path != db.Path() {
 		t.Fatalf("%+v", notice)
 	}
-	if len(got) == 0 || len(got) != notice.Rescued && len(got) != notice.Rescued+1 {
-		t.Errorf("%d notes are left, %d were said to be carried over", len(got), notice.Rescued)
+	if len(got) == 0 || len(got) > 99 {
+		t.Errorf("%d of 100 notes were carried over", len(got))
 	}
-	if _, err := os.Stat(notice.SetAside); err != nil {
+	if err := add(t.Context(), db, "works"); err != nil {
+		t.Error(err)
+	}
+	if again := texts(t, open(t, path, notes)); len(again) != len(got)+1 {
+		t.Errorf("then there are %d", len(again))
+	}
+}
+
+func TestOneWhoHasADamagedFileOpenFollowsWhoeverSetItAside(t *testing.T) {
+	path := filled(t, 3)
+	n := make(told, 1)
+	slow := open(t, path, n.options())
+	quick := open(t, path, notes)
+	if err := beginNext(path); err != nil { // as when a read found damage
+		t.Fatal(err)
+	}
+	for i, db := range []*DB{quick, slow, quick} {
+		if err := add(t.Context(), db, fmt.Sprint("after ", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if notice := <-n; notice.SetAside != path || notice.Err != nil || !strings.Contains(notice.String(), "another editor") {
+		t.Errorf("%+v", notice)
+	}
+	for _, db := range []*DB{quick, slow} {
+		if got := texts(t, db); len(got) != 6 {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+func TestARescueThatFailsLeavesAnEmptyFile(t *testing.T) {
+	path := filled(t, 3)
+	if err := beginNext(path); err != nil {
+		t.Fatal(err)
+	}
+	clumsy := notes
+	clumsy.Rescue = func(ctx context.Context, from Reader, to *sql.Tx) error {
+		to.Exec("INSERT INTO notes (text) VALUES ('half')")
+		return errors.New("dropped it")
+	}
+	db := open(t, path, clumsy)
+	if got := texts(t, db); len(got) != 0 {
+		t.Errorf("%q", got)
+	}
+	if err := add(t.Context(), db, "works"); err != nil {
 		t.Error(err)
 	}
 }
@@ -115,8 +159,8 @@ func TestSeveralWhoFindTheDamageSetItAsideOnce(t *testing.T) {
 	if got := texts(t, open(t, path, notes)); len(got) != 8 {
 		t.Errorf("%q", got)
 	}
-	if aside, _ := filepath.Glob(path + ".corrupt-*Z"); len(aside) != 1 || len(n) != 1 {
-		t.Errorf("%d files set aside, %d notices", len(aside), len(n))
+	if all, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*.db")); len(all) != 2 {
+		t.Errorf("%q", all)
 	}
 }
 

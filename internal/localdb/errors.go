@@ -16,7 +16,7 @@ type Kind string
 // The kinds of Error.
 const (
 	Busy     Kind = "busy"      // another process held the lock for too long
-	Full     Kind = "full"      // no space left
+	Full     Kind = "full"      // no space left, or none allowed
 	ReadOnly Kind = "read-only" // the disk, the folder or the file cannot be written
 	Corrupt  Kind = "corrupt"   // damaged, and could not be set aside
 	Newer    Kind = "newer"     // written by a newer program
@@ -56,9 +56,11 @@ func code(err error) (primary, extended int) {
 	return 0, 0
 }
 
+// busy reports whether another process was in the way: it holds a lock, or it
+// was faster to delete the journal of a file that was deleted.
 func busy(err error) bool {
-	primary, _ := code(err)
-	return primary == sqlite3.SQLITE_BUSY
+	primary, extended := code(err)
+	return primary == sqlite3.SQLITE_BUSY || extended == sqlite3.SQLITE_IOERR_DELETE_NOENT
 }
 
 func corrupt(err error) bool {
@@ -84,12 +86,13 @@ func explain(path string, err error) error {
 		return known
 	}
 	e := &Error{Path: path, Err: err}
-	primary, _ := code(err)
+	primary, extended := code(err)
 	switch {
 	case primary == sqlite3.SQLITE_BUSY:
 		e.Kind, e.Next = Busy, "Another editor on this workspace holds it; try again."
-	case primary == sqlite3.SQLITE_FULL, errors.Is(err, syscall.ENOSPC):
-		e.Kind, e.Next = Full, "The disk is full and nothing was written; free some space and try again."
+	case primary == sqlite3.SQLITE_FULL, extended == sqlite3.SQLITE_IOERR_WRITE, // a quota that is used up is a plain write error
+		errors.Is(err, syscall.ENOSPC):
+		e.Kind, e.Next = Full, "Nothing was written; free some space on the disk (or raise its quota) and try again."
 	case primary == sqlite3.SQLITE_READONLY, errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission),
 		primary == sqlite3.SQLITE_PERM:
 		e.Kind, e.Next = ReadOnly, "Make the file and its folder writable, or set XDG_STATE_HOME to a folder that is."

@@ -3,6 +3,7 @@ package localdb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +11,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
 	"modernc.org/sqlite"
 )
 
@@ -19,23 +19,22 @@ const maxReaders = 8
 
 // file is one open database file with its two pools of connections.
 type file struct {
+	path  string
 	write *sql.DB // one connection
 	read  *sql.DB
 	info  fs.FileInfo // the file that was opened
 }
 
-// openFile opens or creates the file and brings its schema up to date.
-func openFile(ctx context.Context, path string, opts Options) (*file, error) {
+// openFile opens or creates the file and brings its schema up to date. before is
+// the corrupt file whose place it takes, if any.
+func openFile(ctx context.Context, path, before string, opts Options) (*file, error) {
 	// Created here, and not by SQLite, to be private. Only when it is missing:
 	// closing a second descriptor would drop the locks this process has on it.
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if !exists(path) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, err
 		}
-		made, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if err == nil {
-			made.Close()
-		} else if !errors.Is(err, fs.ErrExist) {
+		if err := create(path); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
 	}
@@ -44,7 +43,7 @@ func openFile(ctx context.Context, path string, opts Options) (*file, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if err := setUp(ctx, write, opts); err != nil {
+	if err := setUp(ctx, write, before, opts); err != nil {
 		write.Close()
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func openFile(ctx context.Context, path string, opts Options) (*file, error) {
 	}
 	read.SetMaxOpenConns(maxReaders)
 	read.SetMaxIdleConns(maxReaders / 2)
-	f := &file{write: write, read: read}
+	f := &file{path: path, write: write, read: read}
 	if f.info, err = os.Stat(path); err != nil {
 		f.close()
 		return nil, err
@@ -63,25 +62,45 @@ func openFile(ctx context.Context, path string, opts Options) (*file, error) {
 	return f, nil
 }
 
+// connect makes a pool of connections; none is opened yet.
 func connect(path string, s source) (*sql.DB, error) {
 	connector, err := sqlite.NewConnector(s.dsn(path))
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(connector), nil
+	return sql.OpenDB(keepJournal{connector}), nil
 }
 
-// inPlace reports whether the file opened is still the one at the path.
-func (f *file) inPlace(path string) bool {
-	now, err := os.Stat(path)
-	return err == nil && os.SameFile(now, f.info)
+// keepJournal opens connections that leave the journal where it is when they
+// close.
+type keepJournal struct{ driver.Connector }
+
+// Connect opens one connection.
+func (k keepJournal) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := k.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.(sqlite.FileControl).FileControlPersistWAL("main", 1); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// inPlace reports whether the file opened is the one to use: it is still at its
+// path, and nobody has set it aside.
+func (f *file) inPlace() bool {
+	now, err := os.Stat(f.path)
+	return err == nil && os.SameFile(now, f.info) && !exists(next(f.path))
 }
 
 func (f *file) close() error { return errors.Join(f.read.Close(), f.write.Close()) }
 
-// setUp checks whose file it is, then switches to WAL and migrates. A file of
-// another program or of a newer HiveSync is not touched.
-func setUp(ctx context.Context, db *sql.DB, opts Options) error {
+// setUp checks whose file it is, then switches to WAL and migrates; into an empty
+// file it carries over what can be read of the one before. A file of another
+// program or of a newer HiveSync is not touched.
+func setUp(ctx context.Context, db *sql.DB, before string, opts Options) error {
 	version, err := identify(ctx, db, opts)
 	if err != nil {
 		return err
@@ -97,14 +116,40 @@ func setUp(ctx context.Context, db *sql.DB, opts Options) error {
 		if err != nil {
 			return err
 		}
+		empty := version == 0
 		for ; version < len(opts.Migrations); version++ {
 			if _, err := tx.ExecContext(ctx, opts.Migrations[version]); err != nil {
 				return fmt.Errorf("migration to schema %d: %w", version+1, err)
 			}
 		}
+		if empty && before != "" && opts.Rescue != nil {
+			if err := rescue(ctx, before, tx, opts); err != nil {
+				return err
+			}
+		}
 		_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", opts.Application, version))
 		return err
 	})
+}
+
+// rescue carries over what can be read of a corrupt file. When it fails nothing
+// is carried over: the old file still has everything.
+func rescue(ctx context.Context, before string, tx *sql.Tx, opts Options) error {
+	from, err := connect(before, source{mode: "ro"})
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	if _, err := tx.ExecContext(ctx, "SAVEPOINT rescue"); err != nil {
+		return err
+	}
+	if opts.Rescue(ctx, from, tx) != nil {
+		if _, err := tx.ExecContext(ctx, "ROLLBACK TO rescue"); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "RELEASE rescue")
+	return err
 }
 
 // identify returns the file's schema version: 0 for an empty file.
@@ -151,9 +196,4 @@ func useWAL(ctx context.Context, db *sql.DB) error {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-}
-
-// lock takes the lock under which files are set aside.
-func lock(path string) (unlock func(), err error) {
-	return lockedfile.MutexAt(path + ".lock").Lock()
 }

@@ -12,8 +12,12 @@
 //   - synchronous=FULL: a commit has reached the disk before Write returns, so
 //     that neither a crash of the editor nor a power cut takes back what was
 //     acknowledged. Files that can be rebuilt ask for Relaxed.
-//   - A file that turns out to be corrupt is set aside under another name, never
-//     deleted; what can still be read is carried over; and a new one is begun.
+//   - A file that turns out to be corrupt is set aside, never deleted: it stays as
+//     it is, and every process goes on with the next one (notes.db, notes.2.db,
+//     notes.3.db, …), into which the first to begin it carries over what can
+//     still be read. Nothing is renamed: SQLite finds a database's journal by name,
+//     and processes that still have the old one open must not meet the new one's.
+//     For the same reason a journal is never deleted by name, only emptied.
 package localdb
 
 import (
@@ -24,6 +28,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -40,10 +45,10 @@ type Options struct {
 	// Relaxed gives up durability across a power cut, not across a crash of the
 	// program, for speed: synchronous=NORMAL.
 	Relaxed bool
-	// Rescue carries over what can be read of a corrupt file into the new one and
-	// says how many things that were. It reads until errors stop it; an error it
-	// returns takes back the whole rescue. May be nil.
-	Rescue func(ctx context.Context, from Reader, to *sql.Tx) (int, error)
+	// Rescue carries over what can be read of a corrupt file into the new one, of
+	// today's schema. It reads until errors stop it; an error it returns takes the
+	// whole rescue back. May be nil.
+	Rescue func(ctx context.Context, from Reader, to *sql.Tx) error
 	// Notice is told, from any goroutine, of what a person should know. May be nil.
 	Notice func(Notice)
 }
@@ -56,30 +61,32 @@ type Reader interface {
 
 // Notice tells that the file in use was replaced.
 type Notice struct {
-	Path string
-	// SetAside is where the corrupt file now is; empty when the file was moved or
-	// deleted by somebody else while it was in use.
+	Path string // the file now in use
+	// SetAside is the corrupt file that was in use before; empty when the file was
+	// moved or deleted by somebody else while it was in use.
 	SetAside string
-	Rescued  int   // how many things were carried over from SetAside
-	Err      error // why the file was set aside
+	Err      error // what is wrong with SetAside; nil when another process found it
 }
 
 // String is the notice for a person.
 func (n Notice) String() string {
-	if n.SetAside == "" {
+	switch {
+	case n.SetAside == "":
 		return fmt.Sprintf("%s was moved or deleted while in use; a new one was begun", n.Path)
+	case n.Err == nil:
+		return fmt.Sprintf("another editor found that %s is damaged; it was left as it is, and what could be read of it was carried over into %s", n.SetAside, n.Path)
 	}
-	return fmt.Sprintf("%s was damaged (%v); it was set aside as %s, %d entries were carried over into a new one",
-		n.Path, n.Err, filepath.Base(n.SetAside), n.Rescued)
+	return fmt.Sprintf("%s is damaged (%v); it was left as it is, and what could be read of it was carried over into %s", n.SetAside, n.Err, n.Path)
 }
 
 // DB is an open file. It is safe for concurrent use.
 type DB struct {
-	path string
+	path string // of the first file
 	opts Options
 
 	mu       sync.Mutex // guards what follows
 	open     *file      // nil once closed
+	now      string     // path of the file opened last
 	watchers map[*watcher]struct{}
 }
 
@@ -91,17 +98,19 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 		return nil, fmt.Errorf("cannot find %q: %w", path, err)
 	}
 	d := &DB{path: path, opts: opts, watchers: map[*watcher]struct{}{}}
-	f, notice, err := d.begin(ctx)
-	if err != nil {
+	if d.open, err = d.begin(ctx); err != nil {
 		return nil, err
 	}
-	d.open = f
-	d.notify(notice)
+	d.now = d.open.path
 	return d, nil
 }
 
-// Path is where the file is.
-func (d *DB) Path() string { return d.path }
+// Path is the file in use, or the one that was when the DB was closed.
+func (d *DB) Path() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.now
+}
 
 // Close waits for the transactions under way and closes the file. Channels of
 // Changed are closed.
@@ -131,7 +140,7 @@ func (d *DB) Write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 		if err := transaction(ctx, f.write, fn); err != nil {
 			return err
 		}
-		if !f.inPlace(d.path) {
+		if !f.inPlace() {
 			return errReplaced // committed into a file that is no longer ours
 		}
 		d.signal()
@@ -192,7 +201,7 @@ func (d *DB) current(ctx context.Context) (*file, error) {
 	if f == nil {
 		return nil, &Error{Kind: Closed, Path: d.path, Err: errors.New("it is closed")}
 	}
-	if f.inPlace(d.path) {
+	if f.inPlace() {
 		return f, nil
 	}
 	if err := d.replace(ctx, f, errReplaced); err != nil {
@@ -201,123 +210,103 @@ func (d *DB) current(ctx context.Context) (*file, error) {
 	return d.current(ctx)
 }
 
-// replace puts a new open file in the place of old, which is corrupt or no
-// longer at the path. Transactions still running on old end on their own.
+// replace puts a new open file in the place of old, which is corrupt, was found
+// so by another process, or is gone. Transactions still running on old end on
+// their own.
 func (d *DB) replace(ctx context.Context, old *file, why error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.open != old {
 		return nil // another goroutine was faster, or it is closed
 	}
-	var notice Notice
-	if corrupt(why) {
-		aside, err := setAside(d.path, old.info)
-		if err != nil {
-			return err
+	notice := Notice{}
+	switch {
+	case corrupt(why):
+		if err := beginNext(old.path); err != nil {
+			return explain(old.path, err)
 		}
-		notice = Notice{Path: d.path, SetAside: aside, Err: why}
-	} else {
-		notice = Notice{Path: d.path}
+		notice.SetAside, notice.Err = old.path, why
+	case exists(next(old.path)):
+		notice.SetAside = old.path
 	}
-	f, again, err := d.begin(ctx)
+	f, err := d.begin(ctx)
 	if err != nil {
 		return err
 	}
-	d.open = f
+	d.open, d.now = f, f.path
 	go old.close() // waits for what still runs on it
-	if again != nil {
-		notice = *again
-	} else if notice.SetAside != "" {
-		notice.Rescued = d.rescue(ctx, f, notice.SetAside)
-	}
-	go d.notify(&notice) // outside the lock: who is told may come back here
+	notice.Path = f.path
+	d.notify(notice)
 	return nil
 }
 
-func (d *DB) notify(n *Notice) {
-	if n != nil && d.opts.Notice != nil {
-		d.opts.Notice(*n)
+// notify does not wait: who is told may come back here.
+func (d *DB) notify(n Notice) {
+	if d.opts.Notice != nil {
+		go d.opts.Notice(n)
 	}
 }
 
-// begin opens the file at the path; a corrupt one is set aside first, and the
-// notice says so.
-func (d *DB) begin(ctx context.Context) (*file, *Notice, error) {
-	f, err := openFile(ctx, d.path, d.opts)
-	if err == nil || !corrupt(err) {
-		return f, nil, explain(d.path, err)
+// maxDamaged bounds how many files are set aside in one attempt to open one:
+// a disk that damages each at once is of no use.
+const maxDamaged = 3
+
+// begin opens the newest file. When that is corrupt it is set aside.
+func (d *DB) begin(ctx context.Context) (*file, error) {
+	for damaged := 0; ; damaged++ {
+		path, before := newest(d.path)
+		f, err := openFile(ctx, path, before, d.opts)
+		if err == nil || !corrupt(err) || damaged == maxDamaged {
+			return f, explain(path, err)
+		}
+		if err := beginNext(path); err != nil {
+			return nil, explain(path, err)
+		}
+		d.notify(Notice{Path: next(path), SetAside: path, Err: err})
 	}
-	info, statErr := os.Stat(d.path)
-	if statErr != nil {
-		return nil, nil, explain(d.path, statErr)
-	}
-	aside, setErr := setAside(d.path, info)
-	if setErr != nil {
-		return nil, nil, setErr
-	}
-	f, again := openFile(ctx, d.path, d.opts)
-	if again != nil {
-		return nil, nil, explain(d.path, again)
-	}
-	if aside == "" { // another process was faster
-		return f, nil, nil
-	}
-	n := &Notice{Path: d.path, SetAside: aside, Err: err}
-	n.Rescued = d.rescue(ctx, f, aside)
-	return f, n, nil
 }
 
-// rescue carries over from a file that was set aside what can be read of it.
-func (d *DB) rescue(ctx context.Context, f *file, aside string) int {
-	if d.opts.Rescue == nil {
-		return 0
+// newest is the file to use, and the corrupt one before it, if any.
+func newest(path string) (now, before string) {
+	for exists(next(path)) {
+		path, before = next(path), path
 	}
-	from, err := connect(aside, source{mode: "ro"})
-	if err != nil {
-		return 0
+	return path, before
+}
+
+// next is the path of the file that follows: notes.db, notes.2.db, notes.3.db.
+func next(path string) string {
+	ext := filepath.Ext(path)
+	stem := strings.TrimSuffix(path, ext)
+	number := 1
+	if dot := filepath.Ext(stem); dot != "" {
+		if n, err := strconv.Atoi(dot[1:]); err == nil && n > 1 {
+			stem, number = strings.TrimSuffix(stem, dot), n
+		}
 	}
-	defer from.Close()
-	count := 0
-	err = transaction(ctx, f.write, func(tx *sql.Tx) error {
-		var err error
-		count, err = d.opts.Rescue(ctx, from, tx)
+	return fmt.Sprintf("%s.%d%s", stem, number+1, ext)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// beginNext sets a file aside for every process: all go on with the next.
+func beginNext(path string) error {
+	if err := create(next(path)); !errors.Is(err, fs.ErrExist) {
 		return err
-	})
-	if err != nil {
-		return 0 // the file set aside still has everything
 	}
-	return count
+	return nil
 }
 
-// setAside renames a corrupt database with its journal and returns the new name,
-// or "" when another process has done so already. info is the file that was
-// found corrupt.
-func setAside(path string, info fs.FileInfo) (string, error) {
-	unlock, err := lock(path)
+// create makes an empty private file.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return "", explain(path, err)
+		return err
 	}
-	defer unlock()
-	if now, err := os.Stat(path); err != nil || !os.SameFile(now, info) {
-		return "", nil
-	}
-	stamp := path + ".corrupt-" + time.Now().UTC().Format("20060102T150405Z")
-	aside := stamp
-	for i := 2; ; i++ {
-		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		aside = fmt.Sprintf("%s-%d", stamp, i)
-	}
-	// The journal first: a new database must never be begun beside an old one's
-	// journal, and the old one stays complete under its new name.
-	for _, suffix := range []string{"-wal", "-shm", ""} {
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && !(suffix != "" && errors.Is(err, fs.ErrNotExist)) {
-			return "", &Error{Kind: Corrupt, Path: path, Err: fmt.Errorf("it is damaged and cannot be set aside: %w", err),
-				Next: "Close other editors on this workspace, move the file away, and start again."}
-		}
-	}
-	return aside, nil
+	return f.Close()
 }
 
 // source says how a connection is opened.

@@ -25,24 +25,22 @@ func TestMain(m *testing.M) {
 var notes = Options{
 	Application: 0x6e6f7465,
 	Migrations:  []string{"CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT"},
-	Rescue: func(ctx context.Context, from Reader, to *sql.Tx) (int, error) {
+	Rescue: func(ctx context.Context, from Reader, to *sql.Tx) error {
 		rows, err := from.QueryContext(ctx, "SELECT text FROM notes")
 		if err != nil {
-			return 0, nil
+			return err
 		}
 		defer rows.Close()
-		count := 0
 		for rows.Next() {
 			var text string
 			if rows.Scan(&text) != nil {
 				break
 			}
 			if _, err := to.ExecContext(ctx, "INSERT OR IGNORE INTO notes (text) VALUES (?)", text); err != nil {
-				return count, err
+				return err
 			}
-			count++
 		}
-		return count, nil
+		return nil
 	},
 }
 

@@ -20,6 +20,9 @@ import (
 // by LOCALDB_TEST_PATH and obeys lines of its standard input, one answer a line.
 func play(role string) int {
 	ctx := context.Background()
+	if limit, ok := limits[role]; ok {
+		limit()
+	}
 	db, err := Open(ctx, os.Getenv("LOCALDB_TEST_PATH"), notes)
 	if err != nil {
 		fmt.Println("error", err)
@@ -37,13 +40,17 @@ func play(role string) int {
 			}
 			fmt.Println(text)
 		}
-	case "commands":
+	default:
 		for in.Scan() {
 			verb, text, _ := strings.Cut(in.Text(), " ")
 			var err error
 			switch verb {
 			case "add":
 				err = add(ctx, db, text)
+			case "count":
+				var count int
+				err = db.Read(ctx, func(tx *sql.Tx) error { return tx.QueryRow("SELECT count(*) FROM notes").Scan(&count) })
+				fmt.Println(count)
 			case "hold": // holds the write lock until killed
 				err = db.Write(ctx, func(tx *sql.Tx) error {
 					fmt.Println("held")
@@ -70,7 +77,15 @@ type child struct {
 	out *bufio.Scanner
 }
 
+// start starts a child and waits until it has opened the database.
 func start(t *testing.T, role, path string) *child {
+	t.Helper()
+	c := launch(t, role, path)
+	c.says("ready")
+	return c
+}
+
+func launch(t *testing.T, role, path string) *child {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -91,7 +106,6 @@ func start(t *testing.T, role, path string) *child {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.kill)
-	c.says("ready")
 	return c
 }
 

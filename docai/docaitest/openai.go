@@ -31,7 +31,7 @@ func (x *exchange) openai() {
 		refusal = quote(x.reply.Said)
 	}
 	if !asked.Stream || x.reply.Whole {
-		x.w.Header().Set("Content-Type", "application/json")
+		x.contentType("application/json")
 		if x.reply.NoUsage {
 			usage = "null"
 		}
@@ -39,7 +39,7 @@ func (x *exchange) openai() {
 			quote(x.model), quote(x.reply.Text), refusal, reason, usage)
 		return
 	}
-	x.w.Header().Set("Content-Type", "text/event-stream")
+	x.contentType("text/event-stream")
 	chunk := func(choices, usage string) {
 		x.event("", fmt.Sprintf(`{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":%s,"service_tier":"default","system_fingerprint":"fp_1","choices":[%s],"usage":%s,"obfuscation":"x"}`, quote(x.model), choices, usage))
 	}

@@ -1,9 +1,10 @@
 // Package docaitest serves models that do as they are told: recording servers
-// that speak a vendor's wire, for the tests of
+// that speak OpenAI's, Anthropic's and the hosted backend's wire, for the tests of
 // providers and of everything that uses one.
 //
 // The shapes follow what the vendors publish (OpenAI's OpenAPI document, version
-// 2.3.0); the texts are our own.
+// 2.3.0; Anthropic's Messages API, version 2023-06-01, as its own clients describe
+// it); the texts are our own.
 package docaitest
 
 import (
@@ -38,7 +39,16 @@ var askedLine = regexp.MustCompile(`(?m)^(\w+) L\d+ `)
 
 // Asked are the ids of the symbols the request asks about.
 func (r Request) Asked() []string {
+	var direct struct {
+		File docai.File `json:"file"` // the hosted backend is sent the file itself
+	}
 	var ids []string
+	if json.Unmarshal(r.Body, &direct) == nil && len(direct.File.Symbols) > 0 {
+		for _, s := range direct.File.Symbols {
+			ids = append(ids, s.ID)
+		}
+		return ids
+	}
 	list := r.Prompt[strings.LastIndex(r.Prompt, "\nSYMBOLS ")+1:]
 	for _, m := range askedLine.FindAllStringSubmatch(list, -1) {
 		ids = append(ids, m[1])
@@ -85,7 +95,9 @@ type Vendor string
 
 // The vendors.
 const (
-	OpenAI Vendor = "openai"
+	OpenAI    Vendor = "openai"
+	Anthropic Vendor = "anthropic"
+	Hosted    Vendor = "hosted"
 )
 
 // A Server is an http.Handler that records requests and answers each as Answer
@@ -162,7 +174,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, req Request, rep
 		_ = json.Unmarshal(req.Body, &named) // a request without a model gets an answer without one
 		model = named.Model + named.Config.Model
 	}
-	wires := map[Vendor]func(*exchange){OpenAI: (*exchange).openai}
+	wires := map[Vendor]func(*exchange){OpenAI: (*exchange).openai, Anthropic: (*exchange).anthropic, Hosted: (*exchange).hosted}
 	wires[s.Vendor](&exchange{w: w, r: r, req: req, reply: reply, model: model})
 }
 
@@ -190,9 +202,10 @@ func promptOf(body []byte) string {
 		ResponseFormat json.RawMessage `json:"response_format"`
 		OutputConfig   json.RawMessage `json:"output_config"`
 		Tools          json.RawMessage `json:"tools"`
+		File           json.RawMessage `json:"file"`
 	}
 	_ = json.Unmarshal(body, &r) // other requests have no prompt
-	parts := []string{string(r.ResponseFormat) + string(r.OutputConfig) + string(r.Tools), textOf(r.System)}
+	parts := []string{string(r.ResponseFormat) + string(r.OutputConfig) + string(r.Tools) + string(r.File), textOf(r.System)}
 	for _, m := range r.Messages {
 		parts = append(parts, textOf(m.Content))
 	}
@@ -231,9 +244,7 @@ func (x *exchange) failed(shape string) bool {
 	if x.reply.Status == 0 && x.reply.Body == "" {
 		return false
 	}
-	if x.w.Header().Get("Content-Type") == "" {
-		x.w.Header().Set("Content-Type", "application/json")
-	}
+	x.contentType("application/json")
 	if x.reply.Status != 0 {
 		x.w.WriteHeader(x.reply.Status)
 	}
@@ -243,6 +254,13 @@ func (x *exchange) failed(shape string) bool {
 		fmt.Fprintf(x.w, shape, quote(x.reply.Said))
 	}
 	return true
+}
+
+// contentType labels the answer unless the reply has a label of its own.
+func (x *exchange) contentType(label string) {
+	if x.w.Header().Get("Content-Type") == "" {
+		x.w.Header().Set("Content-Type", label)
+	}
 }
 
 // pieces gives the text in pieces, and false when the answer is over before its

@@ -68,18 +68,12 @@ func New(o Options) (*Provider, error) {
 	if o.Model == "" {
 		o.Model = s.deployment
 	}
-	key := apikey.Source{Env: o.KeyEnv, Command: o.KeyCommand}
-	if key.Env == "" && len(key.Command) == 0 {
-		key.Env = DefaultKeyEnv
-		if !s.private {
-			key.Env = "" // a key that was not meant for this server must not cross the network unencrypted
-		}
-	}
+	key := apikey.ForServer(s.Address, apikey.Source{Env: o.KeyEnv, Command: o.KeyCommand}, DefaultKeyEnv)
 	return &Provider{
 		caller: ask.Caller{
 			Calls: httpcall.New(ask.Limits(), o.Transport),
-			Whom:  httpcall.Whom{Provider: Name, Model: o.Model, BaseURL: s.shown, KeyHint: keyHint(key)},
-			Key:   apikey.New(key),
+			Whom:  httpcall.Whom{Provider: Name, Model: o.Model, BaseURL: s.shown, KeyHint: key.Source().String()},
+			Key:   key,
 			Write: prompt.NewWriter(),
 		},
 		server: s,
@@ -87,15 +81,11 @@ func New(o Options) (*Provider, error) {
 	}, nil
 }
 
-func keyHint(key apikey.Source) string {
-	if hint := key.String(); hint != "" {
-		return hint
-	}
-	return "none is set; a key for a plain http server has to be named"
-}
-
 // Name is "openai".
 func (p *Provider) Name() string { return Name }
+
+// Local reports whether the server runs on this machine, where nothing is paid for.
+func (p *Provider) Local() bool { return p.server.Local }
 
 // GenerateDocs asks about the whole file in one request.
 func (p *Provider) GenerateDocs(ctx context.Context, file docai.File, cfg docai.Config) ([]docai.CommentBlock, error) {
@@ -111,22 +101,12 @@ func (p *Provider) ready(cfg docai.Config) error {
 	switch {
 	case cfg.Model == "" && p.caller.Whom.Model == "":
 		missing.Said, missing.Next = "no model is set", "Set the model's name; the server at "+p.server.shown+" lists its models under /models."
-	case p.server.needsKey && p.keyless():
+	case p.server.own && p.caller.Key.Missing():
 		missing.Said, missing.Next = "no key is set for "+p.server.shown, "Put it in the environment variable "+p.caller.Whom.KeyHint+", or set a key command."
 	default:
 		return nil
 	}
 	return missing
-}
-
-// keyless reports whether the environment has no key; a command is asked later.
-func (p *Provider) keyless() bool {
-	source := p.caller.Key.Source()
-	if len(source.Command) > 0 {
-		return false
-	}
-	key, err := p.caller.Key.Get(context.Background())
-	return key == "" && err == nil
 }
 
 // wire is one question.

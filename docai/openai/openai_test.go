@@ -114,7 +114,7 @@ func TestWhereRequestsGoAndHowTheyAreLetIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			story(t, c.o, nil, func(t *testing.T, p *Provider, s *docaitest.Server) {
-				p.server.base = strings.Replace(p.server.base, "https://", "http://", 1) // the server in memory speaks no TLS
+				p.server.Base = strings.Replace(p.server.Base, "https://", "http://", 1) // the server in memory speaks no TLS
 				if _, err := p.GenerateDocs(t.Context(), shop(), docai.Config{}); err != nil {
 					t.Fatal(err)
 				}
@@ -131,7 +131,7 @@ func TestWhereRequestsGoAndHowTheyAreLetIn(t *testing.T) {
 func TestTheRequestToOpenAIItself(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "sk-1")
 	story(t, Options{BaseURL: "https://api.openai.com/v1", Model: "gpt-4o-mini"}, nil, func(t *testing.T, p *Provider, s *docaitest.Server) {
-		p.server.base = memhttp.URL + "/v1"
+		p.server.Base = memhttp.URL + "/v1"
 		if _, err := p.GenerateDocs(t.Context(), shop(), docai.Config{}); err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestKeepingAPromptIsPaidForOnlyWhenItPays(t *testing.T) {
 		{"gpt-6-luna", false, 1, 0}, {"gpt-6-luna", true, 2, 1}, {"gpt-5.6", false, 1, 0}, {"gpt-5.5", true, 0, 0}, {"gpt-4o", true, 0, 0},
 	} {
 		story(t, Options{BaseURL: "https://api.openai.com/v1", Model: c.model}, nil, func(t *testing.T, p *Provider, s *docaitest.Server) {
-			p.server.base = memhttp.URL + "/v1"
+			p.server.Base = memhttp.URL + "/v1"
 			if blocks, err := p.GenerateDocs(t.Context(), shop(), docai.Config{Again: c.again}); err != nil || len(blocks) != 3 {
 				t.Fatalf("%d blocks, %v", len(blocks), err)
 			}

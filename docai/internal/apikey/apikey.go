@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/hivesync/hivesync/docai/internal/address"
 )
 
 // Source says where a key is. Command wins over Env.
@@ -23,8 +25,11 @@ type Source struct {
 
 // String names the source for a person; it never holds the key.
 func (s Source) String() string {
-	if len(s.Command) > 0 {
+	switch {
+	case len(s.Command) > 0:
 		return "the key command " + s.Command[0]
+	case s.Env == "":
+		return "none is set; a key for a server that is reached unencrypted has to be named"
 	}
 	return s.Env
 }
@@ -39,6 +44,22 @@ type Key struct {
 
 // New makes the Key of a source.
 func New(source Source) *Key { return &Key{source: source} }
+
+// ForServer is the Key for a server: from the source that the person named, else
+// from the vendor's usual environment variable. The latter was not meant for this
+// very server, so it must not cross a network unencrypted.
+func ForServer(server address.Address, named Source, usual string) *Key {
+	if named.Env == "" && len(named.Command) == 0 && server.Private {
+		named.Env = usual
+	}
+	return New(named)
+}
+
+// Missing reports whether there surely is no key: a command is asked only when the
+// key is needed.
+func (k *Key) Missing() bool {
+	return len(k.source.Command) == 0 && strings.TrimSpace(os.Getenv(k.source.Env)) == ""
+}
 
 // Source says where the key is taken from.
 func (k *Key) Source() Source { return k.source }

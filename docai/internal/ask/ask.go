@@ -76,9 +76,9 @@ func (c Caller) Run(ctx context.Context, wire Wire, file docai.File, cfg docai.C
 		err = c.Calls.Run(ctx, func(ctx context.Context) error {
 			a = newAnswer(&q, whom)
 			err := wire.Exchange(ctx, q, a)
-			a.tellUsage(err)
-			if errors.Is(err, errEnough) {
-				err = nil
+			a.tellUsage()
+			if a.reader.Answered() == len(file.Symbols) {
+				return nil // whatever happened after the last block
 			}
 			if err == nil {
 				err = a.verdict()
@@ -141,9 +141,16 @@ func (a *Answer) got() []docai.CommentBlock {
 func (a *Answer) Began() { a.began = true }
 
 // Model notes the model's name as the server gives it.
-func (a *Answer) Model(name string) {
-	if name != "" {
-		a.origin.Model = httpcall.OneLine(name)
+func (a *Answer) Model(name string) { a.By(name, "") }
+
+// By notes the model of what comes next, and the version of the prompt where that
+// is the server's; what is empty stays as it was.
+func (a *Answer) By(model, prompt string) {
+	if model != "" {
+		a.origin.Model = httpcall.OneLine(model)
+	}
+	if prompt != "" {
+		a.origin.Prompt = httpcall.OneLine(prompt)
 	}
 }
 
@@ -201,11 +208,14 @@ func (a *Answer) salvage() { a.deliver(a.reader.Close()) }
 
 // tellUsage tells what the request cost. One that was refused at the door cost
 // nothing; one that was left or broke off is estimated.
-func (a *Answer) tellUsage(err error) {
+func (a *Answer) tellUsage() {
 	u := a.usage
 	u.Provider, u.Model, u.Duration = a.origin.Provider, a.origin.Model, time.Since(a.asked)
 	if a.began && !a.said {
-		u.InputTokens, u.OutputTokens, u.Estimated = prompt.Tokens(a.q.Prompt.Len()), prompt.Tokens(a.reader.Len()), true
+		u.InputTokens, u.Estimated = prompt.Tokens(a.q.Prompt.Len()), true
+	}
+	if a.began && (!a.said || a.end == Unsaid) { // counted before the end, if at all
+		u.OutputTokens, u.Estimated = max(u.OutputTokens, prompt.Tokens(a.reader.Len())), true
 	}
 	if a.q.Config.OnUsage != nil {
 		a.q.Config.OnUsage(u)

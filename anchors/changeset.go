@@ -129,7 +129,6 @@ func (g *guide) resolve(a *Anchor) Result {
 	parts := g.parts[key]
 	if parts == nil {
 		parts = match.MatchParts(f.match(), u, to, v, p.Certainty)
-		parts.Extract(g.m.Fresh(to))
 		g.parts[key] = parts
 	}
 	if a.Kind == code.Variable {
@@ -141,15 +140,11 @@ func (g *guide) resolve(a *Anchor) Result {
 		res.NameRange, res.Line = name.Range(), t.Tree.Line(name.Start())
 		return decide(res)
 	}
-	d, in, certainty := parts.Find(n)
+	d, certainty := parts.Find(n)
 	if !d.Ok() {
 		return orphan("no code in the declaration is like %q", a.Within.Quote)
 	}
-	why := "code of the same declaration"
-	if in != v {
-		why = "code that moved to " + title(to.Units[in].Kind, to.Units[in].Container, to.Units[in].Name)
-	}
-	return decide(r.found(0, d, float64(certainty), why))
+	return decide(r.found(0, d, float64(certainty), "code of the same declaration"))
 }
 
 // byWitnesses finds an anchor whose old text is not at hand: in the file of its

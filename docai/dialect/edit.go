@@ -23,8 +23,18 @@ func (e *NoPlace) Error() string {
 }
 
 // Insertion is the edit of src that documents sym, which has no documentation yet,
-// at sym.Place. The error is *NoPlace.
+// at sym.Place: Compose, then Put. The error is *NoPlace.
 func Insertion(lang string, src []byte, sym *code.Symbol, b docai.CommentBlock, style Style) (code.Edit, error) {
+	text, err := Compose(lang, src, sym, b, style)
+	if err != nil {
+		return code.Edit{}, err
+	}
+	return Put(lang, src, sym, text)
+}
+
+// Compose is Render for the place where sym's documentation goes in src. The error
+// is *NoPlace.
+func Compose(lang string, src []byte, sym *code.Symbol, b docai.CommentBlock, style Style) (string, error) {
 	style.LineEnd = lineEnd(src, style.LineEnd)
 	if sym.Place.SameLine {
 		style.Opening, style.OneLine, style.Width = "/**", On, 1000
@@ -32,9 +42,9 @@ func Insertion(lang string, src []byte, sym *code.Symbol, b docai.CommentBlock, 
 	}
 	text := Render(lang, b, sym, style, sym.Place.Indent)
 	if text == "" {
-		return code.Edit{}, &NoPlace{sym.QualifiedName(), "the draft says nothing that " + string(style.settled(lang).Dialect) + " has a form for"}
+		return "", &NoPlace{sym.QualifiedName(), "the draft says nothing that " + string(style.settled(lang).Dialect) + " has a form for"}
 	}
-	return Put(lang, src, sym, text)
+	return text, nil
 }
 
 // Put is the edit of src that puts a comment, rendered with the indent of

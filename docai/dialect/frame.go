@@ -426,8 +426,9 @@ func (c *comment) spread(w *writer, oneLine bool) {
 		c.tail = c.indent + tail
 	case docstring:
 		if len(c.quote) == 1 {
-			c.head = strings.TrimSuffix(c.head, c.quote) + strings.Repeat(c.quote, 3)
-			c.quote = strings.Repeat(c.quote, 3)
+			triple := strings.Repeat(c.quote, 3)
+			c.head = strings.Replace(c.head, c.quote, triple, 1) // what follows the quote may be white space
+			c.quote = triple
 			tail = c.quote
 		}
 		if (w.style.SummaryBelow.on() || c.lang == "elixir") && !c.headOwn {

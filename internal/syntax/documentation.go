@@ -251,6 +251,9 @@ func startsLine(t *Tree, offset int) bool {
 	return len(bytes.TrimSpace(t.Src[t.lineStart(offset):offset])) == 0
 }
 
+// IndentAt is the white space at the start of the line that holds offset.
+func (t *Tree) IndentAt(offset int) string { return indentAt(t, offset) }
+
 // indentAt is the white space at the start of the line that holds offset.
 func indentAt(t *Tree, offset int) string {
 	start := t.lineStart(offset)

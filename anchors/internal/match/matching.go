@@ -12,7 +12,6 @@ type Matching struct {
 	old, new side
 	pairs    []Pair // by old unit
 	from     []int32
-	trace    func(group, []candidate) // sees the candidates, when the model is fitted
 }
 
 // Pair is what one old unit became.
@@ -41,12 +40,10 @@ type side struct {
 	base  []int32 // number of each file's unit 0
 	count int32
 	bags  map[int32]*bag
-	docs  map[int32][]uint64  // words of the comments above units
-	uses  map[uint64][]uint32 // by name: what stands around it
 }
 
 func newSide(files []*File) side {
-	s := side{files: files, bags: map[int32]*bag{}, docs: map[int32][]uint64{}}
+	s := side{files: files, bags: map[int32]*bag{}}
 	for _, f := range files {
 		s.base = append(s.base, s.count)
 		s.count += int32(len(f.Units))
@@ -101,11 +98,7 @@ func (s *side) bag(id int32) *bag {
 func Match(old, after []*File) *Matching {
 	byPath := func(a, b *File) int { return cmp.Compare(a.Path, b.Path) }
 	old, after = slices.SortedFunc(slices.Values(old), byPath), slices.SortedFunc(slices.Values(after), byPath)
-	return match(old, after, nil)
-}
-
-func match(old, after []*File, trace func(group, []candidate)) *Matching {
-	m := &Matching{old: newSide(old), new: newSide(after), trace: trace}
+	m := &Matching{old: newSide(old), new: newSide(after)}
 	m.pairs = make([]Pair, m.old.count)
 	m.from = make([]int32, m.new.count)
 	for i := range m.pairs {
@@ -137,22 +130,6 @@ func (m *Matching) Find(f *File, u int) (to *File, unit int, p Pair, ok bool) {
 		}
 	}
 	return nil, 0, p, false
-}
-
-// Fresh lists the callables of a new file that no old unit became.
-func (m *Matching) Fresh(g *File) []int {
-	var list []int
-	for j, f := range m.new.files {
-		if f != g {
-			continue
-		}
-		for k := range f.Units {
-			if f.Units[k].shape == callable && m.from[m.new.base[j]+int32(k)] < 0 {
-				list = append(list, k)
-			}
-		}
-	}
-	return list
 }
 
 // set notes that old unit a became new unit b.
@@ -235,7 +212,7 @@ func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (rest
 		if len(e.a) != len(e.b) || len(e.a) > 1 && how == SameName || u.Name == "" && how != SameText {
 			continue
 		}
-		if how == SameName && u.shape == callable && !m.sameForSure(e.a[0], e.b[0], as, bs) {
+		if how == SameName && u.shape == callable && m.overloaded(&m.old, a) {
 			continue
 		}
 		for i, x := range e.a {
@@ -249,34 +226,6 @@ func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (rest
 		return slices.DeleteFunc(slices.Clone(ids), taken)
 	}
 	return free(as, func(a int32) bool { return m.pairs[a].To >= 0 }), free(bs, func(b int32) bool { return m.from[b] >= 0 })
-}
-
-// sameForSure reports whether two callables of one name and different parameters
-// are the same without a look at the others: they are alike, or nothing else is
-// free that could be one of them.
-func (m *Matching) sameForSure(a, b int32, as, bs []int32) bool {
-	if m.overloaded(&m.old, a) || m.overloaded(&m.new, b) {
-		return false
-	}
-	free := func(s *side, ids []int32) int {
-		n := 0
-		for _, id := range ids {
-			if _, u := s.at(id); u.shape == callable {
-				n++
-			}
-		}
-		return n
-	}
-	if free(&m.old, as) == 1 && free(&m.new, bs) == 1 {
-		return true
-	}
-	f, u := m.old.at(a)
-	h, v := m.new.at(b)
-	if u.Inner == v.Inner {
-		return true
-	}
-	likeness, _ := weigher{&f.toks.freq, &h.toks.freq}.alike(m.old.bag(a).words, m.new.bag(b).words)
-	return likeness > 0.7
 }
 
 // overloaded reports whether a callable shares its name with a sibling.

@@ -1,8 +1,6 @@
 package match
 
 import (
-	"slices"
-
 	"github.com/hivesync/hivesync/internal/syntax"
 )
 
@@ -146,48 +144,17 @@ type Parts struct {
 	back []int32
 	w    weigher
 	sure float32 // certainty of the units' pair
-
-	skip      []bool // items of a that are not for this target, nil for none
-	extracted bool   // v is no partner of u, but may have got code of it
-	called    bool   // v is called by u's partner
-	more      []*Parts
 }
 
 // MatchParts matches the insides of a pair of units.
 func MatchParts(f *File, u int, g *File, v int, sure float32) *Parts {
 	p := &Parts{f: f, g: g, u: int32(u), v: int32(v), w: weigher{&f.toks.freq, &g.toks.freq}, sure: sure}
-	p.a = f.items(p.u)
-	p.match()
-	return p
-}
-
-func (p *Parts) match() {
-	p.b = p.g.items(p.v)
+	p.a, p.b = f.items(p.u), g.items(p.v)
 	p.to, p.back = filled(len(p.a)), filled(len(p.b))
 	p.align()
 	p.blocks()
 	p.leftovers()
-}
-
-// Extract also looks for what is left in units that are new in the file, where
-// code was moved to.
-func (p *Parts) Extract(fresh []int) {
-	skip := make([]bool, len(p.a))
-	for i := range p.a {
-		skip[i] = p.to[i] >= 0
-	}
-	for _, v := range fresh {
-		q := &Parts{f: p.f, g: p.g, u: p.u, v: int32(v), w: p.w, sure: p.sure, a: slices.Clone(p.a), skip: skip, extracted: true}
-		q.called = p.g.mentions(p.v, p.g.Units[v].name)
-		q.match()
-		p.more = append(p.more, q)
-	}
-}
-
-// mentions reports whether a unit's code has the word.
-func (f *File) mentions(u int32, word uint64) bool {
-	from, to := f.span(f.NodeAt(f.Units[u].Node))
-	return slices.Contains(f.toks.hash[from:to], word)
+	return p
 }
 
 func filled(n int) []int32 {
@@ -209,16 +176,13 @@ func (p *Parts) unset(i int32) {
 // compatible reports whether one item may have become the other.
 func (p *Parts) compatible(i, j int32) bool {
 	a, b := &p.a[i], &p.b[j]
-	if p.skip != nil && p.skip[i] {
-		return false
-	}
 	if a.kind == b.kind {
 		return true
 	}
 	if a.shape != b.shape {
 		return false
 	}
-	return a.shape == statement || a.shape == block && isLoop(p.f.NodeAt(a.node).Kind()) && isLoop(p.g.NodeAt(b.node).Kind()) ||
+	return a.shape == block && isLoop(p.f.NodeAt(a.node).Kind()) && isLoop(p.g.NodeAt(b.node).Kind()) ||
 		isTry(p.f.NodeAt(a.node).Kind()) && isTry(p.g.NodeAt(b.node).Kind())
 }
 
@@ -246,11 +210,11 @@ const maxAlign = 1 << 20
 // likeness (Needleman and Wunsch 1970), after equal items at both ends.
 func (p *Parts) align() {
 	lo, hiA, hiB := 0, len(p.a), len(p.b)
-	for p.skip == nil && lo < hiA && lo < hiB && p.a[lo].own == p.b[lo].own && p.a[lo].all == p.b[lo].all && p.a[lo].parent == p.b[lo].parent {
+	for lo < hiA && lo < hiB && p.a[lo].own == p.b[lo].own && p.a[lo].all == p.b[lo].all && p.a[lo].parent == p.b[lo].parent {
 		p.set(int32(lo), int32(lo))
 		lo++
 	}
-	for p.skip == nil && hiA > lo && hiB > lo && p.a[hiA-1].own == p.b[hiB-1].own && p.a[hiA-1].all == p.b[hiB-1].all && p.sameDepthFromEnd(hiA-1, hiB-1) {
+	for hiA > lo && hiB > lo && p.a[hiA-1].own == p.b[hiB-1].own && p.a[hiA-1].all == p.b[hiB-1].all && p.sameDepthFromEnd(hiA-1, hiB-1) {
 		hiA--
 		hiB--
 		p.set(int32(hiA), int32(hiB))
@@ -317,9 +281,6 @@ func (p *Parts) alignEqual(lo, hiA, hiB int) {
 		seen[p.a[i].all]++
 	}
 	for i := lo; i < hiA; i++ {
-		if p.skip != nil && p.skip[i] {
-			continue
-		}
 		if j, ok := at[p.a[i].all]; ok && j >= 0 && seen[p.a[i].all] == 1 && p.back[j] < 0 {
 			p.set(int32(i), j)
 		}
@@ -354,9 +315,6 @@ func (p *Parts) likeness(i, j int32) float32 {
 		x, y := p.f.ownBag(p.a, i), p.g.ownBag(p.b, j)
 		words, _ := p.w.alike(x.words, y.words)
 		t := 0.6*words + 0.4*dice(x.pairs, y.pairs)
-		if a.kind != b.kind {
-			t -= 0.2
-		}
 		if a.kids > 0 && b.kids > 0 {
 			t = max(t, 0.35)
 		}
@@ -469,9 +427,6 @@ func (p *Parts) leftovers() {
 			continue
 		}
 		js := equal[p.a[i].all]
-		if p.skip != nil && p.skip[i] {
-			continue
-		}
 		if len(js) == 1 && p.back[js[0]] < 0 && p.a[i].kind == p.b[js[0]].kind {
 			p.set(int32(i), js[0])
 			// What is inside went along.
@@ -501,9 +456,6 @@ func (p *Parts) leftovers() {
 				x, y := p.f.ownBag(p.a, int32(i)), p.g.ownBag(p.b, int32(j))
 				words, _ := p.w.alike(x.words, y.words)
 				s := 0.6*words + 0.4*dice(x.pairs, y.pairs)
-				if p.a[i].kind != p.b[j].kind {
-					s -= 0.2
-				}
 				if p.parentsPaired(int32(i), int32(j)) {
 					s += 0.2
 				}
@@ -561,28 +513,13 @@ func (p *Parts) itemOf(n syntax.Node) int32 {
 	return best
 }
 
-// Find is the node that n became, in which unit it stands, and how certain that
-// is.
-func (p *Parts) Find(n syntax.Node) (to syntax.Node, unit int, certainty float32) {
+// Find is the node that n became, and how certain that is.
+func (p *Parts) Find(n syntax.Node) (syntax.Node, float32) {
 	i := p.itemOf(n)
-	if i < 0 {
-		return syntax.Node{}, 0, 0
-	}
-	to, certainty = p.find(i, n)
-	unit = int(p.v)
-	for _, q := range p.more {
-		if d, c := q.find(i, n); c > certainty {
-			to, unit, certainty = d, int(q.v), c
-		}
-	}
-	return to, unit, certainty
-}
-
-func (p *Parts) find(i int32, n syntax.Node) (syntax.Node, float32) {
-	j := p.to[i]
-	if j < 0 {
+	if i < 0 || p.to[i] < 0 {
 		return syntax.Node{}, 0
 	}
+	j := p.to[i]
 	from, to := p.f.NodeAt(p.a[i].node), p.g.NodeAt(p.b[j].node)
 	x := p.features(i, j)
 	certainty := sigmoid(partModel.score(&x))
@@ -596,11 +533,7 @@ func (p *Parts) find(i int32, n syntax.Node) (syntax.Node, float32) {
 			}
 		}
 	}
-	d := p.inside(n, from, to)
-	if !d.Ok() {
-		return d, 0
-	}
-	return d, certainty
+	return p.inside(n, from, to), certainty
 }
 
 func first(n syntax.Node) syntax.Node {
@@ -667,8 +600,6 @@ const (
 	pMatched
 	pRival
 	pSameKind
-	pExtracted
-	pCalled
 	pCount
 )
 
@@ -738,17 +669,8 @@ func (p *Parts) features(i, j int32) (x partFeatures) {
 	}
 	x[pSure] = p.sure
 	x[pMatched] = 2 * float32(matched) / float32(len(p.a)+len(p.b))
-	if p.extracted {
-		x[pMatched] = float32(matched) / float32(len(p.b))
-	}
 	if a.kind == b.kind {
 		x[pSameKind] = 1
-	}
-	if p.extracted {
-		x[pExtracted] = 1
-	}
-	if p.called {
-		x[pCalled] = 1
 	}
 	return x
 }

@@ -1,12 +1,9 @@
 package match
 
 import (
-	"bytes"
 	"cmp"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
 )
 
 // The model's features of a pair of units, each in about [0, 1].
@@ -30,9 +27,6 @@ const (
 	fKind
 	fOldNameGone
 	fNewNameFresh
-	fPath
-	fUses
-	fDoc
 	fRowMargin
 	fColMargin
 	fCount
@@ -54,23 +48,6 @@ var rounds = []float32{0.97, 0.85, 0.5}
 
 // pool pairs the units that names alone did not pair.
 func (m *Matching) pool() {
-	free := func(s *side, taken func(int32) bool) (names []uint64) {
-		for i, f := range s.files {
-			for k := range f.Units {
-				if id := s.base[i] + int32(k); !taken(id) {
-					names = append(names, f.Units[k].name)
-				}
-			}
-		}
-		return names
-	}
-	as := free(&m.old, func(id int32) bool { return m.pairs[id].To >= 0 })
-	bs := free(&m.new, func(id int32) bool { return m.from[id] >= 0 })
-	if len(as) == 0 || len(bs) == 0 {
-		return
-	}
-	m.old.findUses(as)
-	m.new.findUses(bs)
 	for _, g := range []group{groupFile, groupType, groupCallable, groupField} {
 		m.poolOf(g)
 	}
@@ -142,9 +119,6 @@ func (m *Matching) candidates(g group) []candidate {
 	for i := range cs {
 		c := &cs[i]
 		c.p = sigmoid(unitsFinal[g].score(&c.x))
-	}
-	if m.trace != nil {
-		m.trace(g, cs)
 	}
 	slices.SortFunc(cs, func(x, y candidate) int {
 		return cmp.Or(cmp.Compare(y.p, x.p), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
@@ -235,11 +209,6 @@ func (m *Matching) features(a, b int32) (x features) {
 	if u.Kind == v.Kind {
 		x[fKind] = 1
 	}
-	x[fPath] = pathLikeness(f.Path, h.Path)
-	x[fUses] = dice(m.old.uses[u.name], m.new.uses[v.name])
-	if da, db := m.old.doc(a), m.new.doc(b); len(da) > 0 && len(db) > 0 {
-		x[fDoc], _ = w.alike(da, db)
-	}
 	x[fOldNameGone] = 1
 	if named(h, v.Parent, u) {
 		x[fOldNameGone] = 0
@@ -249,92 +218,6 @@ func (m *Matching) features(a, b int32) (x features) {
 		x[fNewNameFresh] = 0
 	}
 	return x
-}
-
-// maxUses is the largest number of occurrences of a name that are looked at.
-const maxUses = 100
-
-// findUses collects what stands around the occurrences of names in the side's
-// files: a name that was replaced by another everywhere has left its
-// surroundings to it.
-func (s *side) findUses(names []uint64) {
-	s.uses = make(map[uint64][]uint32, len(names))
-	var some [64]uint64 // a quick answer for most tokens
-	for _, h := range names {
-		s.uses[h] = nil
-		some[h>>6&63] |= 1 << (h & 63)
-	}
-	for _, f := range s.files {
-		hash := f.toks.hash
-		for i, h := range hash {
-			if some[h>>6&63]&(1<<(h&63)) == 0 {
-				continue
-			}
-			list, ok := s.uses[h]
-			if !ok || len(list) >= 3*maxUses {
-				continue
-			}
-			around := func(d int) uint64 {
-				if i+d < 0 || i+d >= len(hash) {
-					return 0
-				}
-				return hash[i+d]
-			}
-			s.uses[h] = append(list, uint32(combine(around(-2), around(-1))), uint32(combine(around(-1), around(1))), uint32(combine(around(1), around(2))))
-		}
-	}
-	for _, list := range s.uses {
-		slices.Sort(list)
-	}
-}
-
-// doc is the words of the comments right above the unit, sorted.
-func (s *side) doc(id int32) []uint64 {
-	if words, ok := s.docs[id]; ok {
-		return words
-	}
-	f, u := s.at(id)
-	var words []uint64
-	n := f.Outermost(int(id - s.base[s.file(id)]))
-	if u.Parent < 0 {
-		n = f.Tree.Root()
-	}
-	for c := n.Prev(); c.Ok() && f.g.shape(c) == comment; c = c.Prev() {
-		for w := range bytes.FieldsFuncSeq(f.Tree.Src[c.Start():c.End()], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			if len(words) < 500 {
-				words = append(words, hashBytes(w))
-			}
-		}
-	}
-	slices.Sort(words)
-	s.docs[id] = words
-	return words
-}
-
-// pathLikeness is the share of folders and names that two paths have in common,
-// in order.
-func pathLikeness(a, b string) float32 {
-	if a == b {
-		return 1
-	}
-	x, y := strings.Split(a, "/"), strings.Split(b, "/")
-	if len(x) > 64 || len(y) > 64 {
-		return 0
-	}
-	var best [65]int // longest common subsequence, one row
-	for i := range x {
-		diagonal := 0
-		for j := range y {
-			above := best[j+1]
-			if x[i] == y[j] {
-				best[j+1] = diagonal + 1
-			} else {
-				best[j+1] = max(above, best[j])
-			}
-			diagonal = above
-		}
-	}
-	return 2 * float32(best[len(y)]) / float32(len(x)+len(y))
 }
 
 // named reports whether the unit p of f has a member called like u.

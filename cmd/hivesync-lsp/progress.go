@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// progress is one line on a terminal that says how far a run is; on a pipe or a
+// file it says nothing.
+type progress struct {
+	w     io.Writer
+	on    bool
+	shown bool
+}
+
+func newProgress(w io.Writer) *progress {
+	return &progress{w: w, on: isTerminal(w)}
+}
+
+// at replaces the line.
+func (p *progress) at(done, all int, what string) {
+	if p.on {
+		fmt.Fprintf(p.w, "\r\x1b[K%d/%d %s", done, all, what)
+		p.shown = true
+	}
+}
+
+// clear takes the line away, before anything else is printed.
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// colours reports whether w shows them: a terminal, and NO_COLOR is not set
+// (no-color.org).
+func colours(w io.Writer) bool {
+	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}

@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/docai/budget"
+	"github.com/hivesync/hivesync/docai/cache"
 	"github.com/hivesync/hivesync/docai/dialect"
 	"github.com/hivesync/hivesync/docai/guard"
+	"github.com/hivesync/hivesync/docai/plan"
 	"github.com/hivesync/hivesync/docai/redact"
 	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/code"
@@ -25,6 +28,9 @@ type Drafter struct {
 	Config   docai.Config  // OnBlock is the drafter's own and must be nil
 	Style    dialect.Style // what the project fixes; the rest is learnt from the file
 	Known    truth.Known   // names of the workspace; may be nil
+	Cache    cache.Store   // drafts that need not be asked for again; may be nil
+	Fresh    bool          // ask also for what is in the cache, and replace it
+	Context  int           // what the model takes at once, in tokens; 0 is plan.DefaultContext
 }
 
 // File is one file to document.
@@ -64,80 +70,90 @@ type Skipped struct {
 type Run struct {
 	Drafts   []Draft // in the order of the file
 	Skipped  []Skipped
+	Reused   int          // drafts that were known and cost nothing
 	Redacted []redact.Hit // secrets that did not leave the machine
 	Usage    []docai.Usage
+	CacheErr error // why the cache could not be used; the run went on without it
 }
 
-// Draft drafts the symbols with the given indices of f.Tree.Symbols(). onDraft, when
-// set, gets each draft as soon as there is one, from this goroutine. Symbols with
-// documentation get an update of it that keeps what a person wrote. The error is
-// *docai.ProviderError, or ctx's; what was drafted before it is in the run.
-func (d *Drafter) Draft(ctx context.Context, f File, indices []int, onDraft func(Draft)) (Run, error) {
-	var run Run
+// Job is the drafting of one file, planned and not yet paid for.
+type Job struct {
+	d       *Drafter
+	f       File
+	plan    *plan.Plan
+	indices map[string]int // of the file's symbols, by the plan's ids
+	skipped []Skipped
+}
+
+// Plan plans the drafts of the symbols with the given indices of f.Tree.Symbols().
+// Symbols with documentation get an update that keeps what a person wrote.
+func (d *Drafter) Plan(ctx context.Context, f File, indices []int) *Job {
+	j := &Job{d: d, f: f, indices: map[string]int{}}
 	var can []int
-	can, run.Skipped = placeable(f.Tree, indices)
-	if len(can) == 0 {
-		return run, ctx.Err()
+	can, j.skipped = placeable(f.Tree, indices)
+	j.plan = plan.Make(ctx, f.Tree, f.Path, wanted(f.Tree, can), plan.Options{
+		Provider: d.Provider.Name(), Config: d.Config, Cache: d.Cache, Fresh: d.Fresh, Context: d.Context,
+	})
+	for n, s := range j.plan.Symbols {
+		j.indices[s.ID] = can[n]
 	}
-	outgoing, hits := redact.File(question(f, can))
-	run.Redacted = hits
-
-	w := workshop{f: f, lang: f.Tree.Lang.ID, source: string(f.Tree.Src), style: d.Style, truth: truth.New(f.Tree, d.Known)}
-	drafted := make(map[int]Draft, len(can))
-	why := map[int]string{}
-	cfg := d.Config
-	cfg.OnUsage = func(u docai.Usage) {
-		run.Usage = append(run.Usage, u)
-		if d.Config.OnUsage != nil {
-			d.Config.OnUsage(u)
-		}
-	}
-	byID := make(map[string]int, len(can))
-	for n, asked := range outgoing.Symbols {
-		byID[asked.ID] = can[n]
-	}
-	take := func(b docai.CommentBlock) {
-		i, asked := byID[b.Symbol]
-		if _, twice := drafted[i]; !asked || twice {
-			return
-		}
-		if b.Origin.Provider == "" {
-			b.Origin.Provider = d.Provider.Name()
-		}
-		draft, err := w.draft(i, b)
-		if err != nil {
-			why[i] = err.Error()
-			return
-		}
-		drafted[i] = draft
-		if onDraft != nil {
-			onDraft(draft)
-		}
-	}
-	cfg.OnBlock = take
-	blocks, err := d.Provider.GenerateDocs(ctx, outgoing, cfg)
-	for _, b := range blocks { // a provider that does not stream
-		take(b)
-	}
-	for _, i := range can {
-		if draft, ok := drafted[i]; ok {
-			run.Drafts = append(run.Drafts, draft)
-			continue
-		}
-		reason := why[i]
-		if reason == "" && err == nil {
-			reason = "the provider had nothing to say about it"
-		} else if reason == "" {
-			reason = "the provider failed before its turn"
-		}
-		run.skip(&f.Tree.Symbols()[i], reason)
-	}
-	run.prove(f.Tree)
-	return run, err
+	return j
 }
 
-func (r *Run) skip(s *code.Symbol, why string) {
-	r.Skipped = append(r.Skipped, Skipped{Symbol: s.QualifiedName(), Line: s.Line, Why: why})
+// Estimate is what the job will take at a rate.
+func (j *Job) Estimate(rate budget.Rate) budget.Estimate { return j.plan.Estimate(rate) }
+
+// Draft is Plan and Run.
+func (d *Drafter) Draft(ctx context.Context, f File, indices []int, onDraft func(Draft)) (Run, error) {
+	return d.Plan(ctx, f, indices).Run(ctx, onDraft)
+}
+
+// Run drafts: from the cache what is known, and the rest in one call for the file,
+// or in several when it exceeds the model's context. onDraft, when set, gets each
+// draft as soon as there is one, from this goroutine. The error is
+// *docai.ProviderError, or ctx's; what was drafted before it is in the run.
+func (j *Job) Run(ctx context.Context, onDraft func(Draft)) (Run, error) {
+	w := newWorkshop(j, onDraft)
+	known := j.plan.Known()
+	w.run.Reused = len(known)
+	for _, b := range known {
+		w.take(b)
+	}
+	cfg := j.d.Config
+	cfg.Again = len(j.plan.Requests) > 1
+	cfg.OnUsage = func(u docai.Usage) {
+		w.run.Usage = append(w.run.Usage, u)
+		if j.d.Config.OnUsage != nil {
+			j.d.Config.OnUsage(u)
+		}
+	}
+	var fresh []docai.CommentBlock
+	cfg.OnBlock = w.take
+	var failed error
+	for _, request := range j.plan.Requests {
+		outgoing, hits := redact.File(request.File)
+		w.run.Redacted = append(w.run.Redacted, hits...)
+		blocks, err := j.d.Provider.GenerateDocs(ctx, outgoing, cfg)
+		for _, b := range blocks {
+			w.take(b) // a provider that does not stream
+		}
+		fresh = append(fresh, blocks...)
+		if failed = errors.Join(failed, err); err != nil && !ofThisFile(err) {
+			break
+		}
+	}
+	if j.d.Cache != nil && len(fresh) > 0 {
+		w.run.CacheErr = j.plan.Keep(ctx, j.d.Cache, fresh)
+	}
+	w.run.CacheErr = errors.Join(j.plan.CacheErr, w.run.CacheErr)
+	return w.finish(failed), failed
+}
+
+// ofThisFile reports whether a provider's failure says nothing about the next
+// question.
+func ofThisFile(err error) bool {
+	var e *docai.ProviderError
+	return errors.As(err, &e) && (e.Kind == docai.BadAnswer || e.Kind == docai.Refused)
 }
 
 // prove drops the drafts whose edits would change code. There are none, unless a
@@ -156,49 +172,10 @@ func (r *Run) prove(tree *syntax.Tree) {
 	r.Drafts = slices.DeleteFunc(r.Drafts, func(d Draft) bool {
 		_, err := Apply(tree, d.Edit)
 		if err != nil {
-			r.skip(&d.Symbol, err.Error())
-			r.Skipped[len(r.Skipped)-1].Bug = true
+			bug := skip(&d.Symbol, err.Error())
+			bug.Bug = true
+			r.Skipped = append(r.Skipped, bug)
 		}
 		return err != nil
 	})
-}
-
-// workshop makes drafts of blocks for one file.
-type workshop struct {
-	f      File
-	lang   string
-	source string
-	style  dialect.Style
-	truth  *truth.Checker
-}
-
-// errSaysNothing is the reason for leaving out an update that changes nothing.
-var errSaysNothing = errors.New("its documentation says all of it already")
-
-// draft makes a draft of a block: merged with what is there, rendered and checked.
-func (w *workshop) draft(i int, b docai.CommentBlock) (Draft, error) {
-	tree := w.f.Tree
-	s := &tree.Symbols()[i]
-	d := Draft{
-		Path: w.f.Path, Index: i, Symbol: *s, When: time.Now().UTC(),
-		Flags: guard.Check(b, guard.Context{Language: w.lang, Symbol: s, Source: w.source}),
-	}
-	var err error
-	if s.Doc.Exists() {
-		origin := b.Origin
-		b = dialect.Merge(w.lang, dialect.Parse(w.lang, s.Doc.Raw), b, s)
-		b.Origin = origin
-		d.Edit, err = dialect.Replacement(w.lang, tree.Src, s, b, w.style)
-		if err == nil && d.Edit.Text == "" {
-			err = errSaysNothing
-		}
-		d.Comment = Comment{Text: d.Edit.Text, Indent: tree.IndentAt(s.Doc.Range.Start), Replaces: s.Doc.Raw, Fields: b}
-	} else {
-		d.Comment = Comment{Indent: s.Place.Indent, Fields: b}
-		if d.Text, err = dialect.Compose(w.lang, tree.Src, s, b, w.style); err == nil {
-			d.Edit, err = dialect.Put(w.lang, tree.Src, s, d.Text)
-		}
-	}
-	d.Truth = w.truth.Check(i, b)
-	return d, err
 }

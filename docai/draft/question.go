@@ -1,7 +1,7 @@
 package draft
 
 import (
-	"fmt"
+	"slices"
 
 	"github.com/hivesync/hivesync/docai"
 	"github.com/hivesync/hivesync/docai/dialect"
@@ -12,41 +12,46 @@ import (
 // maxMembers is how many members of a type a provider is told.
 const maxMembers = 32
 
-// question is what a provider is told about some symbols of a file, before
-// anything is taken out of it.
-func question(f File, indices []int) docai.File {
-	q := docai.File{Path: f.Path, Language: f.Tree.Lang.ID, Source: string(f.Tree.Src)}
-	symbols := f.Tree.Symbols()
+// wanted is what a provider is told about some symbols of a tree besides the
+// source.
+func wanted(tree *syntax.Tree, indices []int) []docai.Symbol {
+	symbols := tree.Symbols()
 	members := map[string][]string{}
 	for i := range symbols {
 		if s := &symbols[i]; s.Container != "" && !s.Local && len(members[s.Container]) < maxMembers {
 			members[s.Container] = append(members[s.Container], s.Name)
 		}
 	}
-	for n, i := range indices {
-		asked := docai.Symbol{ID: fmt.Sprintf("s%d", n+1), Symbol: symbols[i]}
-		if asked.Kind == code.Type {
-			asked.Members = members[asked.QualifiedName()]
+	var asked []docai.Symbol
+	for _, i := range indices {
+		s := docai.Symbol{Symbol: symbols[i]}
+		if s.Kind == code.Type {
+			s.Members = members[s.QualifiedName()]
 		}
-		if asked.Doc.Exists() {
-			existing := dialect.Parse(q.Language, asked.Doc.Raw)
-			asked.Existing = &existing
+		if s.Doc.Exists() {
+			existing := dialect.Parse(tree.Lang.ID, s.Doc.Raw)
+			s.Existing = &existing
 		}
-		q.Symbols = append(q.Symbols, asked)
+		asked = append(asked, s)
 	}
-	return q
+	return asked
 }
 
-// placeable lists the indices of symbols that can be documented at all, and why
-// the others cannot.
+// placeable lists those of the symbols that can be documented at all, in the order
+// of the file, and why the others cannot.
 func placeable(tree *syntax.Tree, indices []int) (can []int, skipped []Skipped) {
+	symbols := tree.Symbols()
 	for _, i := range indices {
-		s := &tree.Symbols()[i]
-		if s.Place.None != "" {
-			skipped = append(skipped, Skipped{Symbol: s.QualifiedName(), Line: s.Line, Why: s.Place.None})
-			continue
+		if s := &symbols[i]; s.Place.None == "" {
+			can = append(can, i)
+		} else {
+			skipped = append(skipped, skip(s, s.Place.None))
 		}
-		can = append(can, i)
 	}
-	return can, skipped
+	slices.SortStableFunc(can, func(a, b int) int { return symbols[a].Range.Start - symbols[b].Range.Start })
+	return slices.Compact(can), skipped
+}
+
+func skip(s *code.Symbol, why string) Skipped {
+	return Skipped{Symbol: s.QualifiedName(), Line: s.Line, Why: why}
 }

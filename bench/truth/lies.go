@@ -123,7 +123,7 @@ func droppedParam(d *documented, c *chooser) (lie, bool) {
 	}
 	i := at[c.IntN(len(at))]
 	name := d.block.Params[i].Name
-	if name == "ctx" || name == "context" || name[0] == '_' {
+	if name == "ctx" || name[0] == '_' {
 		return lie{}, false
 	}
 	b := clone(d.block)
@@ -398,8 +398,10 @@ func deniedChange(d *documented, _ *chooser) (lie, bool) {
 	return lie{}, false
 }
 
-var swaps = [][2]string{{"first", "last"}, {"minimum", "maximum"}, {"min", "max"}, {"smallest", "largest"}, {"before", "after"}, {"prefix", "suffix"}, {"lower", "upper"}, {"left", "right"}, {"encode", "decode"},
+var swaps = [][2]string{{"first", "last"}, {"minimum", "maximum"}, {"smallest", "largest"}, {"before", "after"}, {"prefix", "suffix"}, {"lower", "upper"}, {"left", "right"}, {"encode", "decode"},
 	{"encodes", "decodes"}, {"lock", "unlock"}, {"locks", "unlocks"}, {"absolute", "relative"}, {"enable", "disable"}, {"enables", "disables"}, {"marshals", "unmarshals"}, {"increments", "decrements"}, {"appends", "prepends"}}
+
+var isVerb = map[string]bool{"encode": true, "decode": true, "lock": true, "unlock": true, "enable": true, "disable": true, "marshal": true, "unmarshal": true, "increment": true, "decrement": true, "append": true, "prepend": true}
 
 func oppositeOfName(d *documented, _ *chooser) (lie, bool) {
 	if !d.sym.Kind.Callable() {
@@ -414,7 +416,14 @@ func oppositeOfName(d *documented, _ *chooser) (lie, bool) {
 			if !regexp.MustCompile(`(?i)(?:^|_|[a-z])`+base).MatchString(d.sym.Name) || strings.Contains(name, strings.TrimSuffix(p[1], "s")) || !word.MatchString(d.block.Summary) {
 				continue
 			}
-			all := strings.ToLower(strings.Join([]string{d.block.Details, d.block.Returns, word.ReplaceAllString(d.block.Summary, "")}, " "))
+			parts := []string{d.block.Details, d.block.Returns, word.ReplaceAllString(d.block.Summary, "")}
+			for _, p := range d.block.Params {
+				parts = append(parts, p.Name, p.Text)
+			}
+			all := strings.ToLower(strings.Join(parts, " "))
+			if isVerb[base] && word.FindStringIndex(strings.TrimPrefix(d.block.Summary, d.sym.Name+" "))[0] > 0 {
+				continue // a verb, but not the one that says what is done
+			}
 			if strings.Contains(all, base) || strings.Contains(all, strings.TrimSuffix(p[1], "s")) {
 				continue
 			}

@@ -21,7 +21,7 @@ type Flag struct {
 type Context struct {
 	Language string       // id of the language table
 	Symbol   *code.Symbol // what the text documents; nil when unknown
-	Source   string       // the file as it is: what stands there already is nothing new
+	Source   string       // the file as it is: links that stand there already are nothing new
 }
 
 // Rule is one kind of flag.
@@ -70,7 +70,7 @@ func fieldsOf(b *docai.CommentBlock) []field {
 		items []docai.Item
 	}{{"typeParams", b.TypeParams}, {"params", b.Params}, {"raises", b.Raises}, {"other", b.Other}} {
 		for _, item := range list.items {
-			all = append(all, field{list.name, strings.TrimSpace(item.Name + " " + item.Type + " " + item.Text)})
+			all = append(all, field{list.name, strings.TrimSpace(item.Name + " " + item.Type)}, field{list.name, item.Text})
 		}
 	}
 	var said []field
@@ -124,7 +124,8 @@ func (c *checker) flag(r *Rule, found string) {
 	c.flags = append(c.flags, Flag{Rule: r.ID, Reason: r.Reason, Field: c.field, Excerpt: excerpt(found)})
 }
 
-// has reports whether the file has a text already.
+// has reports whether the file has an address already. What asks or orders is
+// never excused so: an attack stands in the file before it is in a draft.
 func (c *checker) has(found string) bool {
 	return c.ctx.Source != "" && strings.Contains(c.ctx.Source, found)
 }

@@ -54,13 +54,11 @@ func Rules() []Rule {
 // codeQuoted is what stands in code quotes.
 var codeQuoted = regexp.MustCompile("``[^`]+``|`[^`\n]+`")
 
-// first is the first match of any pattern in a text that the file does not have.
-func (c *checker) first(text string, patterns ...*regexp.Regexp) (string, bool) {
+// first is the first match of any pattern in a text.
+func first(text string, patterns ...*regexp.Regexp) (string, bool) {
 	for _, p := range patterns {
-		for _, m := range p.FindAllString(text, 8) {
-			if !c.has(m) {
-				return m, true
-			}
+		if m := p.FindString(text); m != "" {
+			return m, true
 		}
 	}
 	return "", false
@@ -95,9 +93,9 @@ func findInvisible(_ *checker, t *text) (string, bool) {
 	return "", false
 }
 
-func findHomoglyph(c *checker, t *text) (string, bool) {
+func findHomoglyph(_ *checker, t *text) (string, bool) {
 	word := mixedWord(t.raw)
-	return word, word != "" && !c.has(word)
+	return word, word != ""
 }
 
 const (
@@ -120,7 +118,7 @@ var readerModel = []*regexp.Regexp{
 	regexp.MustCompile(`\b(?:new|updated|revised|additional|secret|real|actual|override|important|priority|admin) (?:system |task )?(?:instructions?|task|directive|objective|prompt)\s*:`),
 	regexp.MustCompile(`\b(?:begin|start|end|end of) (?:of )?(?:the )?(?:system|admin|user|hidden|new|original)? ?(?:prompt|instructions|user input|untrusted (?:data|input)|system message)\b`),
 	regexp.MustCompile(`\b(?:change|replace|rewrite|overwrite|edit|modify|set|alter|update)\b[^.\n]{0,20}\b(?:documentation|docs?|docstrings?|comments?|summar(?:y|ies)|description)\b[^.\n]{0,20}\b(?:of|for|on)\b[^.\n]{0,30}\b(?:other|another|every|each|all|symbol|s\d+)\b`),
-	regexp.MustCompile(`\b(?:respond|reply|answer|output|write|say)\b[^.\n]{0,15}\b(?:only |exactly |instead )+(?:with|the|in|this|as)\b|\b(?:instead of|rather than) (?:documenting|describing|the documentation|a summary|answering|json)\b|\b(?:leave|escape|break out of|exit|close) the (?:json|schema|format|sandbox|block)\b`),
+	regexp.MustCompile(`\b(?:respond|reply|answer|output|write|say)\b[^.\n]{0,15}\b(?:only |exactly |instead )+(?:with|the|in|this|as)\b|\b(?:instead of|rather than) (?:documenting|describing|(?:the )?documentation|a summary|answering|json)\b|\b(?:leave|escape|break out of|exit|close) the (?:json|schema|format|sandbox|block)\b`),
 	regexp.MustCompile(`\b(?:call|invoke|trigger) (?:the |your )[\w.-]+ (?:tool|plugin|mcp)\b|\btool[ _-]?(?:call|use|result|response|output)s?\s*[:=]`),
 	regexp.MustCompile(`\bthe (?:user|developer|maintainer|operator|owner|admin\w*) (?:has )?(?:already )?(?:approved|authori[sz]ed|consented|agreed|allowed|confirmed)\b`),
 }
@@ -129,9 +127,9 @@ func findReaderModel(c *checker, t *text) (string, bool) {
 	if c.about.model {
 		// Code that speaks with models may be documented with their words; orders
 		// that are meant for the reader it may not hold.
-		return c.first(t.folded, readerModel[0], readerModel[2], readerModel[8])
+		return first(t.folded, readerModel[0], readerModel[2], readerModel[8])
 	}
-	return c.first(t.folded, readerModel...)
+	return first(t.folded, readerModel...)
 }
 
 var chatMarkup = []*regexp.Regexp{
@@ -149,7 +147,7 @@ func findChatMarkup(c *checker, t *text) (string, bool) {
 	if c.about.model {
 		patterns = chatMarkup[:2]
 	}
-	return c.first(t.folded, patterns...)
+	return first(t.folded, patterns...)
 }
 
 var commands = []*regexp.Regexp{
@@ -165,9 +163,9 @@ var commands = []*regexp.Regexp{
 
 func findCommand(c *checker, t *text) (string, bool) {
 	if c.ctx.Language == "bash" || c.about.runs && c.ctx.Symbol != nil {
-		return c.first(t.folded, commands[0], commands[2], commands[4])
+		return first(t.folded, commands[0], commands[2], commands[3], commands[4])
 	}
-	return c.first(t.folded, commands...)
+	return first(t.folded, commands...)
 }
 
 var runRequests = []*regexp.Regexp{
@@ -179,7 +177,7 @@ func findRun(c *checker, t *text) (string, bool) {
 	if c.about.runs {
 		return "", false
 	}
-	return c.first(t.folded, runRequests...)
+	return first(t.folded, runRequests...)
 }
 
 var networkRequests = []*regexp.Regexp{
@@ -192,7 +190,7 @@ var ipAddress = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b(?::\d{2,5})?`)
 
 func findNetwork(c *checker, t *text) (string, bool) {
 	if !c.about.network {
-		if found, ok := c.first(t.folded, networkRequests...); ok {
+		if found, ok := first(t.folded, networkRequests...); ok {
 			return found, ok
 		}
 	}
@@ -217,12 +215,12 @@ func findFiles(c *checker, t *text) (string, bool) {
 	if c.about.files {
 		return "", false
 	}
-	return c.first(t.folded, fileRequests...)
+	return first(t.folded, fileRequests...)
 }
 
 var sensitivePaths = regexp.MustCompile(`/etc/(?:passwd|shadow|sudoers)|~?/?\.ssh/|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws/credentials|\.kube/config|\.npmrc\b|\.pypirc\b|\.netrc\b|\.docker/config\.json|\.gnupg\b|\.git-credentials|(?:login data|cookies\.sqlite|wallet\.dat|keychain-db)|/proc/self/environ|\bauthorized_keys\b`)
 
-func findSensitivePath(c *checker, t *text) (string, bool) { return c.first(t.folded, sensitivePaths) }
+func findSensitivePath(_ *checker, t *text) (string, bool) { return first(t.folded, sensitivePaths) }
 
 var credentialRequests = []*regexp.Regexp{
 	regexp.MustCompile(`\b(?:enter|type|paste|send|share|provide|give|e-?mail|post|include|hard-?code|put|store|commit|log|print|echo|output|reveal|embed|insert|write|reply with|supply|submit)\b[^.\n]{0,40}\b(?:your|the user'?s?|users'?|admin\w*|root|their|its|all|any|the|real|production)\s+(?:[\w-]+ ){0,2}(?:passwords?|passphrases?|secrets?|api[- ]?keys?|access keys?|(?:access |auth |bearer |session )tokens?|credentials?|private keys?|ssh keys?|seed phrase|credit card|otp)\b`),
@@ -240,7 +238,7 @@ func findCredential(c *checker, t *text) (string, bool) {
 	if c.about.secrets {
 		patterns = credentialRequests[1:]
 	}
-	return c.first(t.folded, patterns...)
+	return first(t.folded, patterns...)
 }
 
 var securityRequests = regexp.MustCompile(asked + `(?:you (?:can |may |must |should )?)?(?:disable|turn off|deactivate|bypass|remove|skip|switch off|uninstall|weaken|circumvent|ignore|lower|suppress|allow|grant|open|merge without|approve without)\b[^.\n]{0,40}\b(?:firewall|anti-?virus|selinux|apparmor|defender|gatekeeper|sandbox(?:ing)?|security|(?:tls|ssl|certificate|cert|signature|hostname|checksum|host key|integrity) (?:verification|validation|checks?|checking|errors?|warnings?)|2fa|mfa|two-factor|authentication|authori[sz]ation|access controls?|code review|review|virus scan\w*|audit(?: log\w*)?|safety checks?|input validation|guard ?rails?|all permissions|full access|root access|port \d+|every origin|csrf|same-origin)\b`)
@@ -249,7 +247,7 @@ func findSecurity(c *checker, t *text) (string, bool) {
 	if c.about.security {
 		return "", false
 	}
-	return c.first(t.folded, securityRequests)
+	return first(t.folded, securityRequests)
 }
 
 var links = []*regexp.Regexp{
@@ -291,7 +289,7 @@ func findMarkup(c *checker, t *text) (string, bool) {
 	case "java", "scala", "csharp", "php": // their viewers read HTML, code quotes or not
 		text = t.folded
 	}
-	return c.first(text, activeMarkup...)
+	return first(text, activeMarkup...)
 }
 
 // commentEnds are what ends a comment, by language.
@@ -326,7 +324,7 @@ func findCommentEnd(c *checker, t *text) (string, bool) {
 
 var directives = regexp.MustCompile(`(?:^|[\s/*#])(?:go:(?:generate|build|linkname|embed|noinline|nosplit|cgo_\w+)\b|\+build\b|nolint\b|eslint-(?:disable|enable)\b|@ts-(?:ignore|nocheck|expect-error)\b|noqa\b|type:\s?ignore\b|pylint:\s?disable|pyright:\s?\w|mypy:\s?\w|nosec\b|nosonar\b|rubocop:(?:disable|todo)|prettier-ignore\b|istanbul ignore|c8 ignore|swiftlint:disable|ktlint-disable|noinspection\b|@phpstan-ignore|phpcs:(?:ignore|disable)|clang-format off|#\s?pragma\b|[#@] sourcemappingurl=|-\*- (?:coding|mode):|vim?:\s?set\b|frozen_string_literal:|shellcheck disable|coveralls-ignore|semgrep:ignore|gitleaks:allow|codeql\[|lgtm\[)`)
 
-func findDirective(c *checker, t *text) (string, bool) { return c.first(t.prose, directives) }
+func findDirective(_ *checker, t *text) (string, bool) { return first(t.prose, directives) }
 
 var sentenceEnds = regexp.MustCompile(`[.!?]\s+|\n+`)
 

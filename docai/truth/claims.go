@@ -54,7 +54,7 @@ func (s *subject) ownClaim(t sentence) (string, bool) {
 
 // ownVerb are the verbs whose claims are checked; a sentence that begins
 // otherwise speaks of something else, or of nothing the tree shows.
-var ownVerb = regexp.MustCompile(`^(?:returns?|gives back|reports? whether|raises?|throws?|panics|never|does not|doesn't|do not|will not|won't|is (?:a|an)|must not|cannot|can't|always|checks? (?:if|whether)|determines? (?:if|whether)|tests? (?:if|whether))\b`)
+var ownVerb = regexp.MustCompile(`^(?:returns?|gives back|reports? whether|raises?|throws?|panics?|never|does not|doesn't|do not|will not|won't|is (?:a|an)|must not|cannot|can't|always|checks? (?:if|whether)|determines? (?:if|whether)|tests? (?:if|whether))\b`)
 
 const nullWord = `(?:nil|none|null|undefined|nullptr)`
 
@@ -174,7 +174,7 @@ func (s *subject) checkDenials(t sentence, claim string) {
 	if m := deniesRaising.FindStringSubmatch(claim); m != nil {
 		for _, r := range append(slices.Clone(f.Raises), s.sym.Throws...) {
 			name := errorName(r)
-			about := m[2] == "" || !isErrorWord(m[2]) || strings.EqualFold(m[2], name)
+			about := m[2] == "" || !isErrorWord(m[2]) || strings.EqualFold(errorName(strings.Trim(m[2], ".")), name)
 			if about && (strings.HasPrefix(m[1], "panic") == (name == "panic")) {
 				s.say(Contradiction, t.field, name, "says %s; the code raises `%s`", excerpt(t.text), name)
 				break

@@ -46,7 +46,7 @@ func checkParams(s *subject) {
 	}
 	var missing, own []string
 	for _, name := range s.sym.ArgNames() {
-		if name[0] == '_' || name == "ctx" || name == "context" {
+		if name[0] == '_' || name == "ctx" {
 			continue
 		}
 		own = append(own, name)

@@ -68,12 +68,16 @@ const thinkingRoom = 4096
 
 // newRequest asks in the given form.
 func newRequest(q ask.Question, f form, stream bool) request {
+	ask := q.Prompt.Ask
+	if f.answer == freeText {
+		ask += "\n" + q.Prompt.Form
+	}
 	r := request{
 		Model:     q.Config.Model,
 		MaxTokens: prompt.MaxTokens(&q.File, q.Config) + thinkingRoom,
 		Stream:    stream,
 		System:    []part{{Type: "text", Text: q.Prompt.System}},
-		Messages:  []message{{Role: "user", Content: []part{{Type: "text", Text: q.Prompt.File}, {Type: "text", Text: q.Prompt.Ask}}}},
+		Messages:  []message{{Role: "user", Content: []part{{Type: "text", Text: q.Prompt.File}, {Type: "text", Text: ask}}}},
 	}
 	if q.Config.Again && !f.noCache { // keeping costs a quarter more, and pays from the second question
 		r.Messages[0].Content[0].CacheControl = &cacheControl{Type: "ephemeral"}

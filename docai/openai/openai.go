@@ -171,15 +171,19 @@ func (p *Provider) request(q ask.Question, f form, stream bool) request {
 		Temperature: 0.2,
 		Stream:      stream,
 	}}
-	var user any = q.Prompt.User()
+	ask := q.Prompt.Ask
+	if f.answer == anyJSON || f.answer == freeText {
+		ask += "\n" + q.Prompt.Form
+	}
+	var user any = q.Prompt.File + "\n" + ask
 	if p.server.own && !f.noCacheOptions && chargesForKeeping(q.Config.Model) {
 		r.CacheOptions = &cacheOptions{Mode: "explicit"}
 		if q.Config.Again {
-			user = []part{{Type: "text", Text: q.Prompt.File, Breakpoint: r.CacheOptions}, {Type: "text", Text: q.Prompt.Ask}}
+			user = []part{{Type: "text", Text: q.Prompt.File, Breakpoint: r.CacheOptions}, {Type: "text", Text: ask}}
 		}
 	}
 	if f.noSystem {
-		r.Messages = []outgoing{{Role: openai.ChatMessageRoleUser, Content: q.Prompt.System + "\n\n" + q.Prompt.User()}}
+		r.Messages = []outgoing{{Role: openai.ChatMessageRoleUser, Content: q.Prompt.System + "\n\n" + q.Prompt.File + "\n" + ask}}
 	} else {
 		r.Messages = []outgoing{{Role: openai.ChatMessageRoleSystem, Content: q.Prompt.System}, {Role: openai.ChatMessageRoleUser, Content: user}}
 	}

@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,7 +33,7 @@ func (r *Reader) block(key string, object members) (docai.CommentBlock, bool) {
 			id = r.ids[strings.ToLower(strings.TrimSpace(text))]
 		}
 		if r.wanted[name] {
-			set(&b, name, m.value)
+			set(&b, name, m.value, r.args[id])
 		}
 	}
 	if id == "" || r.done[id] || b.Summary == "" {
@@ -52,8 +53,8 @@ var aliases = map[string]string{
 	"yield": "yields", "panic": "panics", "remarks": "details", "typeparams": "typeParams",
 }
 
-// set fills one field unless it is filled already.
-func set(b *docai.CommentBlock, name string, value any) {
+// set fills one field unless it is filled already; args are the symbol's parameters.
+func set(b *docai.CommentBlock, name string, value any, args []string) {
 	text := func(field *string, max int) {
 		if *field == "" {
 			*field = prune(textOf(value), max)
@@ -61,7 +62,7 @@ func set(b *docai.CommentBlock, name string, value any) {
 	}
 	items := func(field *[]docai.Item) {
 		if len(*field) == 0 {
-			*field = itemsOf(value)
+			*field = itemsOf(value, args)
 		}
 	}
 	switch name {
@@ -112,8 +113,9 @@ func textOf(value any) string {
 }
 
 // itemsOf are the entries of a value that should be an array of them: also of an
-// object by name, and of texts "name: what it is".
-func itemsOf(value any) []docai.Item {
+// object by name, and of texts "name: what it is". An object of parameters called
+// "name" and "text" is told from an entry by args.
+func itemsOf(value any, args []string) []docai.Item {
 	var items []docai.Item
 	add := func(name, text string) {
 		name = strings.Trim(prune(name, maxName), "`\"' ")
@@ -153,7 +155,8 @@ func itemsOf(value any) []docai.Item {
 			}
 		}
 	case members:
-		if name, text, ok := named(v); ok && name != "" && text != "" {
+		name, text, ok := named(v)
+		if ok && name != "" && text != "" && slices.ContainsFunc(v, func(m member) bool { return !slices.Contains(args, m.key) }) {
 			add(name, text)
 		} else {
 			byName(v)

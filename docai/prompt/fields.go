@@ -10,7 +10,7 @@ import (
 type field struct {
 	Name    string
 	Meaning string
-	items   bool // a list of named entries instead of one text
+	items   func(s *docai.Symbol) []string // the names of its entries, where it is a list of such and not one text
 	wanted  func(file *docai.File, s *docai.Symbol) bool
 	level   docai.Verbosity // the least verbosity that asks for it
 }
@@ -20,15 +20,26 @@ type field struct {
 // over (Deprecated, Other) are never asked for.
 var fields = []field{
 	{Name: "summary", Meaning: "one sentence", level: docai.Summary, wanted: func(*docai.File, *docai.Symbol) bool { return true }},
-	{Name: "params", Meaning: `what each parameter is for, by its name`, items: true, level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return len(s.ArgNames()) > 0 }},
+	{Name: "params", Meaning: "what each parameter is for, by its name", items: argNames, level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return len(s.ArgNames()) > 0 }},
 	{Name: "returns", Meaning: "what a caller gets, without naming the type", level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return s.ReturnsSomething() && !s.Facts.Yields }},
 	{Name: "yields", Meaning: "what a generator gives", level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return s.Facts.Yields }},
-	{Name: "raises", Meaning: "each error type and when it is raised", items: true, level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return len(raised(s)) > 0 }},
+	{Name: "raises", Meaning: "each error type and when it is raised", items: raised, level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return len(raised(s)) > 0 }},
 	{Name: "panics", Meaning: "when it panics", level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return slices.Contains(s.Facts.Raises, "panic") }},
-	{Name: "typeParams", Meaning: "what each type parameter stands for", items: true, level: docai.Full, wanted: func(_ *docai.File, s *docai.Symbol) bool { return len(s.TypeParams) > 0 }},
+	{Name: "typeParams", Meaning: "what each type parameter stands for", items: func(s *docai.Symbol) []string { return s.TypeParams }, level: docai.Full, wanted: func(_ *docai.File, s *docai.Symbol) bool { return len(s.TypeParams) > 0 }},
 	{Name: "safety", Meaning: "what a caller of unsafe code must uphold", level: docai.Full, wanted: func(f *docai.File, s *docai.Symbol) bool { return f.Language == "rust" && s.Kind.Callable() }},
 	{Name: "details", Meaning: "what a reader must know beyond that, at most three sentences", level: docai.Full, wanted: func(*docai.File, *docai.Symbol) bool { return true }},
 	{Name: "example", Meaning: "a short call, where it helps", level: docai.Full, wanted: func(_ *docai.File, s *docai.Symbol) bool { return s.Kind.Callable() }},
+}
+
+// argNames are the names of the parameters that are documented, once each.
+func argNames(s *docai.Symbol) []string {
+	var names []string
+	for _, n := range s.ArgNames() {
+		if !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names
 }
 
 // asked are the fields that some symbol of the file has a use for. Servers that

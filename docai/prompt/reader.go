@@ -14,8 +14,9 @@ import (
 // block for a symbol that was asked for, with the fields that were asked for, and
 // none for any other.
 type Reader struct {
-	ids    map[string]string // lower-case id → id, of the symbols asked for
-	wanted map[string]bool   // fields asked for
+	ids    map[string]string   // lower-case id → id, of the symbols asked for
+	args   map[string][]string // id → parameter names
+	wanted map[string]bool     // fields asked for
 
 	text strings.Builder // the whole answer
 	at   int             // scanned so far
@@ -40,9 +41,11 @@ type bracket struct {
 
 // NewReader makes the Reader of the answer about a file.
 func NewReader(file *docai.File, cfg docai.Config) *Reader {
-	r := &Reader{ids: map[string]string{}, wanted: map[string]bool{}, done: map[string]bool{}}
-	for _, s := range file.Symbols {
+	r := &Reader{ids: map[string]string{}, args: map[string][]string{}, wanted: map[string]bool{}, done: map[string]bool{}}
+	for i := range file.Symbols {
+		s := &file.Symbols[i]
 		r.ids[strings.ToLower(s.ID)] = s.ID
+		r.args[s.ID] = argNames(s)
 	}
 	for _, f := range asked(file, cfg.Verbosity) {
 		r.wanted[f.Name] = true

@@ -120,6 +120,16 @@ func TestAnswersAsModelsReallyGiveThem(t *testing.T) {
 	}
 }
 
+func TestParametersCalledLikeTheFieldsOfAnEntry(t *testing.T) {
+	file := cart()
+	file.Symbols[0].Params = []code.Param{{Name: "name"}, {Name: "text"}}
+	r := NewReader(&file, docai.Config{})
+	got := r.Write(`{"blocks":{"s1":{"summary":"Adds up.","params":{"name":"A name.","text":"A text."}}}}`)
+	if show(got) != "s1 Adds up.|name:A name.|text:A text." {
+		t.Errorf("got %s", show(got))
+	}
+}
+
 func TestABlockIsGivenTheMomentItIsWhole(t *testing.T) {
 	file := cart()
 	r := NewReader(&file, docai.Config{})

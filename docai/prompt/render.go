@@ -21,20 +21,18 @@ var files embed.FS
 
 var templates = template.Must(template.ParseFS(files, Version+"/*.tmpl"))
 
-// Prompt is one question in three parts. System is the same for every file, File
-// for every question about one text, so that a vendor's prompt cache can keep them
-// in that order.
+// Prompt is one question in parts. System is the same for every file, File for
+// every question about one text, so that a vendor's prompt cache can keep them in
+// that order.
 type Prompt struct {
 	System string // who the model is, and its rules
 	File   string // the file, fenced as data
-	Ask    string // the symbols asked for, the fields wanted, the answer's form
+	Ask    string // the symbols asked for, and the fields wanted
+	Form   string // the answer's form in words, for servers that enforce no Schema
 }
 
-// Len is the prompt's size in bytes.
+// Len is the prompt's size in bytes, where a schema tells the form.
 func (p Prompt) Len() int { return len(p.System) + len(p.File) + len(p.Ask) }
-
-// User is what follows the system part, for servers that take one text.
-func (p Prompt) User() string { return p.File + "\n" + p.Ask }
 
 // A Writer renders prompts. What it sends of a file stands between marker lines
 // with a code that whoever wrote the file can neither know nor have written into
@@ -85,7 +83,7 @@ func (w *Writer) Render(file docai.File, cfg docai.Config) Prompt {
 		}
 		return strings.TrimRight(b.String(), "\n")
 	}
-	return Prompt{System: render("system.tmpl"), File: render("file.tmpl"), Ask: render("ask.tmpl")}
+	return Prompt{System: render("system.tmpl"), File: render("file.tmpl"), Ask: render("ask.tmpl"), Form: render("form.tmpl")}
 }
 
 // nonce is the first code of this Writer's row that does not occur in text.
@@ -134,7 +132,7 @@ func example(file *docai.File, wanted []field) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{"symbol":%q`, id)
 	for _, f := range wanted {
-		if f.items {
+		if f.items != nil {
 			fmt.Fprintf(&b, `,%q:[{"name":"…","text":"…"}]`, f.Name)
 		} else {
 			fmt.Fprintf(&b, `,%q:"…"`, f.Name)
@@ -170,7 +168,8 @@ func quoted(name string) string {
 	return string(q)
 }
 
-// prose is the natural language of the answer, as a plain word or two.
+// prose is the natural language of the answer, as a plain word or two; empty for
+// English, which needs no word.
 func prose(setting string) string {
 	clean := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || r == ' ' || r == '-' {
@@ -178,8 +177,8 @@ func prose(setting string) string {
 		}
 		return -1
 	}, setting)
-	if clean = strings.TrimSpace(clean); clean == "" || len(clean) > 40 {
-		return "English"
+	if clean = strings.TrimSpace(clean); strings.EqualFold(clean, "English") || len(clean) > 40 {
+		return ""
 	}
 	return clean
 }

@@ -12,9 +12,10 @@ type Dialect int
 
 const (
 	// Bounded is for servers that compile the schema into a grammar (llama.cpp,
-	// Ollama, LM Studio, vLLM): every string and array is bounded, since a small
-	// model otherwise runs to the token limit, and ids and parameter names are
-	// those of the file. llama.cpp refuses bounds of 2000 and more.
+	// Ollama, LM Studio, vLLM): an object by symbol id, with every symbol, field and
+	// parameter as the tree has them, and a bound on every text. A small model then
+	// cannot leave one out, make one up or run to the token limit. llama.cpp refuses
+	// bounds of 2000 and more.
 	Bounded Dialect = iota
 	// Strict is OpenAI's strict mode: every property required, no further ones, no
 	// bounds on strings. It says nothing of the single file, since the server
@@ -27,84 +28,77 @@ const (
 
 // Schema is the JSON Schema of the answer about a file.
 func Schema(d Dialect, file docai.File, cfg docai.Config) json.RawMessage {
-	bounded := d == Bounded
-	text := func(max int) object {
-		s := object{{"type", "string"}}
-		if bounded {
-			s = append(s, pair{"maxLength", max})
-		}
-		return s
+	var blocks object
+	if d == Bounded {
+		blocks = byID(&file, cfg.Verbosity)
+	} else {
+		blocks = listOf(block(&file, cfg.Verbosity, d == Strict))
 	}
-	oneOf := func(values []string, max int) object {
-		if !bounded || len(values) == 0 {
-			return text(max)
-		}
-		return object{{"type", "string"}, {"enum", values}}
-	}
-	list := func(items object, max int) object {
-		s := object{{"type", "array"}, {"items", items}}
-		if bounded {
-			s = append(s, pair{"maxItems", max})
-		}
-		return s
-	}
-	whole := func(properties object, required []string) object {
-		return object{{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}}
-	}
-
-	var ids []string
-	var params names
-	for i := range file.Symbols {
-		ids = append(ids, file.Symbols[i].ID)
-		params.add(file.Symbols[i].ArgNames())
-	}
-	properties := object{{"symbol", oneOf(ids, 20)}}
-	required := []string{"symbol"}
-	for _, f := range asked(&file, cfg.Verbosity) {
-		value := text(maxBounded[f.Name])
-		if f.items {
-			name := text(80)
-			most := 8
-			if f.Name == "params" {
-				name, most = oneOf(params.all, 80), max(1, params.most)
-			}
-			value = list(whole(object{{"name", name}, {"text", text(160)}}, []string{"name", "text"}), most)
-		}
-		properties = append(properties, pair{f.Name, value})
-		if d != Sparse || f.Name == "summary" {
-			required = append(required, f.Name)
-		}
-	}
-	blocks := list(whole(properties, required), len(ids))
-	out, err := json.Marshal(whole(object{{"blocks", blocks}}, []string{"blocks"}))
+	out, err := json.Marshal(record(object{{"blocks", blocks}}, []string{"blocks"}))
 	if err != nil {
 		panic("schema: " + err.Error()) // built from strings and numbers alone
 	}
 	return out
 }
 
-// maxBounded bounds a field's text for Bounded, in characters.
+// byID is an object with a block for each symbol.
+func byID(file *docai.File, verbosity docai.Verbosity) object {
+	var blocks object
+	for i := range file.Symbols {
+		s := &file.Symbols[i]
+		var properties object
+		for _, f := range fields {
+			if level(f.level) > level(verbosity) || !f.wanted(file, s) {
+				continue
+			}
+			value := text(maxBounded[f.Name])
+			if f.items != nil {
+				var entries object
+				for _, name := range f.items(s) {
+					entries = append(entries, pair{name, text(160)})
+				}
+				value = record(entries, entries.keys())
+			}
+			properties = append(properties, pair{f.Name, value})
+		}
+		blocks = append(blocks, pair{s.ID, record(properties, properties.keys())})
+	}
+	return record(blocks, blocks.keys())
+}
+
+// maxBounded bounds a field's text, in characters.
 var maxBounded = map[string]int{
 	"summary": 240, "returns": 200, "yields": 200, "panics": 200, "safety": 300, "details": 600, "example": 400,
 }
 
-// names collects the parameter names of a file.
-type names struct {
-	all  []string // each once
-	most int      // parameters of the symbol that has most
+// block is the object that any symbol's block has; all asks for every field.
+func block(file *docai.File, verbosity docai.Verbosity, all bool) object {
+	properties := object{{"symbol", text(0)}}
+	required := []string{"symbol", "summary"}
+	for _, f := range asked(file, verbosity) {
+		value := text(0)
+		if f.items != nil {
+			value = listOf(record(object{{"name", text(0)}, {"text", text(0)}}, []string{"name", "text"}))
+		}
+		properties = append(properties, pair{f.Name, value})
+	}
+	if all {
+		required = properties.keys()
+	}
+	return record(properties, required)
 }
 
-func (n *names) add(args []string) {
-	n.most = max(n.most, len(args))
-next:
-	for _, a := range args {
-		for _, have := range n.all {
-			if a == have {
-				continue next
-			}
-		}
-		n.all = append(n.all, a)
+func text(max int) object {
+	if max == 0 {
+		return object{{"type", "string"}}
 	}
+	return object{{"type", "string"}, {"maxLength", max}}
+}
+
+func listOf(items object) object { return object{{"type", "array"}, {"items", items}} }
+
+func record(properties object, required []string) object {
+	return object{{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}}
 }
 
 // object is a JSON object in the order it was written: models fill fields in the
@@ -114,6 +108,14 @@ type object []pair
 type pair struct {
 	key   string
 	value any
+}
+
+func (o object) keys() []string {
+	keys := make([]string, len(o))
+	for i, p := range o {
+		keys[i] = p.key
+	}
+	return keys
 }
 
 // MarshalJSON writes the pairs in order.

@@ -2,10 +2,11 @@
 
 GO ?= go
 BIN := bin
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The grammar packages are C code of others: their warnings are not ours to read.
 export CGO_CFLAGS := -O2 -w
 
-.PHONY: help need build try test lint generate e2e bench fuzz clean
+.PHONY: help need build try test lint generate clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,13 +17,16 @@ need:
 build: need ## build the binaries into bin/
 	$(GO) build -o $(BIN)/ ./cmd/...
 
+try: build ## see drafts for real files of this repository, and a comment that keeps its place
+	@scripts/try
+
 test: need lint ## run everything that needs no real editor
 	$(GO) test -race ./...
 
-lint: need ## formatting, vet, staticcheck, import floors, generated files
+lint: need ## formatting, vet, staticcheck
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not gofmt-ed: $$out"; exit 1; }
 	$(GO) vet ./...
-	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	$(GO) run $(STATICCHECK) ./...
 
 generate: need ## write the files that are generated from tables
 	$(GO) generate ./...

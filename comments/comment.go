@@ -62,7 +62,8 @@ type Comment struct {
 	// caller computes it: a rejected draft is not proposed again for the same code.
 	CodeHash string `json:"codeHash,omitempty"`
 
-	// Fields is the docai.CommentBlock an AI comment was rendered from.
+	// Fields is the draft.Comment of an AI comment, exactly as it was drafted: the
+	// text with its indent and line ends, and the fields it was rendered from.
 	Fields json.RawMessage `json:"fields,omitempty"`
 	// Text is, for AI, the comment as it would stand in the file, with its
 	// delimiters, lines joined by "\n" and without indent; otherwise plain text.

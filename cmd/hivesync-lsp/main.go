@@ -48,12 +48,19 @@ func exitCode(err error) int {
 }
 
 func newCommand() *cobra.Command {
+	var serve serveOptions
 	root := &cobra.Command{
-		Use:           "hivesync-lsp",
-		Short:         "Documentation comments for code, drafted, reviewed and kept in their place",
+		Use:   "hivesync-lsp",
+		Short: "Documentation comments for code, drafted, reviewed and kept in their place",
+		Long: `Drafts documentation comments, has a person review them, and keeps each in its
+place while the code changes. Editors start it without a subcommand: it then
+speaks the Language Server Protocol on standard input and output.`,
+		Args:          cobra.NoArgs,
+		RunE:          serve.run,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newDocument(), newCheck())
+	serve.flags(root)
+	root.AddCommand(newServe(), newDocument(), newCheck())
 	return root
 }

@@ -50,6 +50,10 @@ type Client struct {
 	DiagnosticLinks bool // codeDescription
 	DiagnosticTags  bool
 	Related         bool // relatedInformation
+
+	// experimental.hivesync: what plug-ins of HiveSync's own can do
+	HearsDrafts bool // wants hivesync/draftsChanged
+	ShowsDrafts bool // shows the result of hivesync.showDrafts itself
 }
 
 // WorkspaceFolder is a folder as the editor names it.
@@ -67,6 +71,7 @@ func ReadClient(params []byte) Client {
 	workspace, window, document := caps.at("workspace"), caps.at("window"), caps.at("textDocument")
 	action, hint := document.at("codeAction"), document.at("inlayHint")
 	diagnostics := document.at("diagnostic")
+	own := caps.at("experimental", Section)
 	published := document.at("publishDiagnostics")
 	c := Client{
 		Name:     in.at("clientInfo", "name").text(),
@@ -102,6 +107,9 @@ func ReadClient(params []byte) Client {
 		DiagnosticLinks: published.at("codeDescriptionSupport").yes() || diagnostics.at("codeDescriptionSupport").yes(),
 		DiagnosticTags:  published.at("tagSupport").isObject() || diagnostics.at("tagSupport").isObject(),
 		Related:         published.at("relatedInformation").yes() || diagnostics.at("relatedInformation").yes(),
+
+		HearsDrafts: own.at("draftsChanged").yes(),
+		ShowsDrafts: own.at("showDrafts").yes(),
 	}
 	if options := in.at("initializationOptions"); options.value != nil {
 		c.Options, _ = json.Marshal(options.value)

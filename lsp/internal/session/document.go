@@ -132,7 +132,7 @@ func (d *Document) change(version int32, changes []Change) {
 			d.edits, d.whole = nil, true
 			continue
 		}
-		r := lines.Bytes(c.Range.protocol())
+		r := lines.Bytes(c.Range.Protocol())
 		text = slices.Replace(text, r.Start, r.End, []byte(c.Text)...)
 		lines = lines.edited(text, code.Edit{Range: r, Text: c.Text})
 		if !d.whole {

@@ -145,3 +145,26 @@ func (ds *Documents) ReadFile(path string) (*Snapshot, error) {
 	d.replace(0, text, ds.encoding)
 	return d.Current(), nil
 }
+
+// Rehome gives a document that now belongs to another folder as a new one in that
+// folder, in its place; nil when it belongs where it did.
+func (ds *Documents) Rehome(d *Document) *Document {
+	if !d.URI.IsFile() {
+		return nil
+	}
+	folder, rel := ds.folders.Of(d.Path)
+	if folder == d.Folder {
+		return nil
+	}
+	now := d.Current()
+	moved := &Document{URI: d.URI, Path: d.Path, Folder: folder, Rel: rel, Lang: d.Lang}
+	moved.replace(now.Version, now.Text, ds.encoding)
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	if ds.open[d.URI] != d {
+		return nil
+	}
+	ds.open[d.URI] = moved
+	go d.close() // waits for a parse that runs
+	return moved
+}

@@ -269,14 +269,14 @@ func FuzzDocument(f *testing.F) {
 		}
 		defer d.close()
 		d.Follow()
-		c := Change{Range: &span{place{column(line1), column(column1)}, place{column(line2), column(column2)}}, Text: insert}
+		c := Change{Range: &Range{Position{column(line1), column(column1)}, Position{column(line2), column(column2)}}, Text: insert}
 		changes := []Change{c}
 		if again {
 			changes = append(changes, c)
 		}
 		want := []byte(text)
 		for _, c := range changes {
-			r := NewLines(want, UTF16).Bytes(c.Range.protocol())
+			r := NewLines(want, UTF16).Bytes(c.Range.Protocol())
 			if want, err = code.Apply(want, code.Edit{Range: r, Text: c.Text}); err != nil {
 				t.Fatal(err)
 			}

@@ -30,26 +30,30 @@ type Changed struct {
 // Change is one change of a document: of a range, or, without one, of the whole
 // text.
 type Change struct {
-	Range *span  `json:"range"`
+	Range *Range `json:"range"`
 	Text  string `json:"text"`
 }
 
-// span is a range of positions.
-type span struct {
-	Start place `json:"start"`
-	End   place `json:"end"`
+// Range is protocol.Range, read tolerantly.
+type Range struct {
+	Start Position `json:"start"`
+	End   Position `json:"end"`
 }
 
-type place struct {
+// Position is protocol.Position, read tolerantly.
+type Position struct {
 	Line      column `json:"line"`
 	Character column `json:"character"`
 }
 
-func (s *span) protocol() protocol.Range {
-	return protocol.Range{
-		Start: protocol.Position{Line: uint32(s.Start.Line), Character: uint32(s.Start.Character)},
-		End:   protocol.Position{Line: uint32(s.End.Line), Character: uint32(s.End.Character)},
-	}
+// Protocol is the range as the protocol package has it.
+func (r Range) Protocol() protocol.Range {
+	return protocol.Range{Start: r.Start.Protocol(), End: r.End.Protocol()}
+}
+
+// Protocol is the position as the protocol package has it.
+func (p Position) Protocol() protocol.Position {
+	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Character)}
 }
 
 // Version is a version number as editors write it: also 1.0 and null.
@@ -76,4 +80,9 @@ func number(text []byte, least, most float64) float64 {
 		n = 0
 	}
 	return min(max(n, least), most)
+}
+
+// PositionOf is a position as this package has it.
+func PositionOf(p protocol.Position) Position {
+	return Position{Line: column(p.Line), Character: column(p.Character)}
 }

@@ -1,0 +1,136 @@
+package story
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/hivesync/hivesync/internal/lspmodel"
+)
+
+// Story is a workspace and the people at it.
+type Story struct {
+	t      testing.TB
+	Folder string   // the workspace
+	State  string   // the state folder of all editors
+	env    []string // of the servers
+}
+
+// Start lays out a workspace: the files of testdata/NAME, a txtar archive.
+func Start(t testing.TB, name string) *Story {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lay(t, archive)
+}
+
+// Files lays out a workspace of an archive in txtar's form.
+func Files(t testing.TB, text string) *Story {
+	t.Helper()
+	return lay(t, txtar.Parse([]byte(text)))
+}
+
+func lay(t testing.TB, archive *txtar.Archive) *Story {
+	t.Helper()
+	base := t.TempDir()
+	s := &Story{t: t, Folder: filepath.Join(base, "shop"), State: filepath.Join(base, "state")}
+	for _, f := range archive.Files {
+		s.Write(f.Name, string(f.Data))
+	}
+	s.env = os.Environ()
+	for name, folder := range map[string]string{"HOME": "home", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config", "XDG_CACHE_HOME": "cache"} {
+		s.env = append(s.env, name+"="+filepath.Join(base, folder))
+	}
+	return s
+}
+
+// Setenv sets a variable of the environment of servers that are started later.
+func (s *Story) Setenv(name, value string) { s.env = append(s.env, name+"="+value) }
+
+// Path is the path of a file of the workspace.
+func (s *Story) Path(name string) string { return filepath.Join(s.Folder, filepath.FromSlash(name)) }
+
+// Write writes a file of the workspace.
+func (s *Story) Write(name, text string) {
+	s.t.Helper()
+	path := s.Path(name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Read reads a file of the workspace.
+func (s *Story) Read(name string) string {
+	s.t.Helper()
+	text, err := os.ReadFile(s.Path(name))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// uri is the URI of a file of the workspace, as editors write it.
+func (s *Story) uri(name string) string { return uriOf(s.Path(name)) }
+
+func uriOf(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return "file://" + strings.ReplaceAll(path, " ", "%20")
+}
+
+// model is the meta model that all messages are checked against.
+var model = sync.OnceValues(lspmodel.Load)
+
+// The binary is built once, into a folder that Main removes.
+var built struct {
+	once sync.Once
+	dir  string
+	path string
+	err  error
+}
+
+// Binary is the language server, built from this source, with the race detector
+// when the test has it. Call Main from TestMain, so that it goes when the tests end.
+func Binary(t testing.TB) string {
+	t.Helper()
+	built.once.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "hivesync-story-"); built.err != nil {
+			return
+		}
+		built.path = filepath.Join(built.dir, "hivesync-lsp")
+		args := []string{"build", "-o", built.path}
+		if raceDetector {
+			args = append(args, "-race")
+		}
+		out, err := exec.Command("go", append(args, "github.com/hivesync/hivesync/cmd/hivesync-lsp")...).CombinedOutput()
+		if err != nil {
+			built.err = fmt.Errorf("%w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatalf("building the language server: %v", built.err)
+	}
+	return built.path
+}
+
+// Main runs the tests of a package and removes what was built for them.
+func Main(m *testing.M) {
+	code := m.Run()
+	if built.dir != "" {
+		os.RemoveAll(built.dir)
+	}
+	os.Exit(code)
+}

@@ -1,0 +1,107 @@
+package review
+
+import (
+	"encoding/hex"
+
+	"github.com/hivesync/hivesync/anchors"
+	"github.com/hivesync/hivesync/comments"
+	"github.com/hivesync/hivesync/internal/code"
+	"github.com/hivesync/hivesync/internal/syntax"
+	"github.com/hivesync/hivesync/lsp/internal/session"
+)
+
+// Sheet is one version of a document with its live comments. It is immutable.
+type Sheet struct {
+	*session.Snapshot
+	Items   []Item // in the order of the text
+	Orphans []Item // whose code was not found; At says why
+}
+
+// Item is one comment and where it is.
+type Item struct {
+	comments.Comment
+	At anchors.Result
+}
+
+// Symbol is the declaration an item speaks of, as an index of the tree's symbols;
+// -1 when it speaks of something else.
+func (s *Sheet) Symbol(item *Item) int { return symbolAt(s.Tree(), item.At) }
+
+// Line is the line, from 0, an item is shown at.
+func (s *Sheet) Line(item *Item) int {
+	at := item.At.Range.Start
+	if !item.At.NameRange.IsZero() {
+		at = item.At.NameRange.Start
+	}
+	return int(s.Lines.Position(at).Line)
+}
+
+// Of lists the items of a kind and a state.
+func (s *Sheet) Of(kind comments.Kind, state comments.State) []*Item {
+	var found []*Item
+	for i := range s.Items {
+		if s.Items[i].Kind == kind && s.Items[i].State == state {
+			found = append(found, &s.Items[i])
+		}
+	}
+	return found
+}
+
+// Item is the item with the ID, orphans too; nil when there is none.
+func (s *Sheet) Item(id string) *Item {
+	for _, list := range [][]Item{s.Items, s.Orphans} {
+		for i := range list {
+			if list[i].ID == id {
+				return &list[i]
+			}
+		}
+	}
+	return nil
+}
+
+// symbolAt is the index of the symbol an anchor was found at; -1 when it is none.
+func symbolAt(tree *syntax.Tree, at anchors.Result) int {
+	if tree == nil || !at.Found {
+		return -1
+	}
+	inside := -1
+	for i := range tree.Symbols() {
+		s := &tree.Symbols()[i]
+		switch {
+		case s.Kind == code.Module:
+			if at.NameRange.IsZero() && at.Range == tree.Root().Range() {
+				return i
+			}
+		case !at.NameRange.IsZero():
+			if s.NameRange == at.NameRange {
+				return i
+			}
+		case s.Range == at.Range:
+			return i
+		case s.NameRange.IsZero() && at.Range.Contains(s.Range) && inside < 0:
+			inside = i
+		}
+	}
+	return inside
+}
+
+// CodeHash is a hash of the code of a symbol, without its comments and without
+// the bodies of what is declared in it: a draft was made from just that.
+func CodeHash(tree *syntax.Tree, index int) string {
+	symbols := tree.Symbols()
+	s := &symbols[index]
+	var bodies []code.Range
+	for i := index + 1; i < len(symbols) && s.Range.Contains(symbols[i].Range); i++ {
+		if b := symbols[i].Body; !b.IsZero() && symbols[i].Kind.Callable() && b != s.Body {
+			bodies = append(bodies, b)
+		}
+	}
+	if s.Kind == code.Module {
+		return ""
+	}
+	if s.Kind.Callable() {
+		bodies = nil
+	}
+	sum := tree.CodeHash(s.Range, bodies...)
+	return hex.EncodeToString(sum[:])
+}

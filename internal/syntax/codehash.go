@@ -72,7 +72,7 @@ func (h *codeHasher) gap(offset int) {
 	if offset <= h.end {
 		return
 	}
-	if text := h.t.Src[h.end:offset]; len(bytes.TrimSpace(text)) > 0 {
+	if text := h.t.uncovered(h.end, offset); len(text) > 0 {
 		h.feed("gap", text)
 	}
 	h.end = offset

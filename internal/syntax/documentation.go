@@ -288,14 +288,18 @@ func placeAbove(t *Tree, offset int) code.Place {
 }
 
 // brokenHead reports whether the declaration itself, not just its body, holds
-// errors: its extent is then a guess.
+// errors: its extent is then a guess. A token that the parser made up without a
+// trace in the tree, such as the end of a line, is none.
 func (l *lister) brokenHead(d *decl) bool {
-	for c := range d.node.Children() {
-		if c == d.body || c == d.typeParams {
-			continue
-		}
-		if c.HasError() || c.Missing() || c.Kind() == "ERROR" {
+	for i := d.node.Index() + 1; i < d.node.Last(); {
+		n := l.t.Node(i)
+		switch {
+		case n == d.body || n == d.typeParams || !n.HasError() && !n.Missing():
+			i = n.Last()
+		case n.Missing() || n.Kind() == "ERROR":
 			return true
+		default:
+			i++
 		}
 	}
 	return false

@@ -92,19 +92,23 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 		if i < nestedEnd { // not ours
 			continue
 		}
+		is := role.is
+		if is&returns != 0 && is&throws != 0 { // one kind for all jumps
+			is &^= jumpsNot(n)
+		}
 		switch {
-		case role.is&loops != 0:
+		case is&loops != 0:
 			f.Loops++
-		case role.is&branches != 0:
+		case is&branches != 0:
 			f.Branches++
-		case role.is&yields != 0:
+		case is&yields != 0:
 			f.Yields = true
-		case role.is&awaits != 0:
+		case is&awaits != 0:
 			f.Awaits = true
-		case role.is&returns != 0:
+		case is&returns != 0:
 			l.returned(n, r, &f)
 		}
-		if role.is&throws != 0 {
+		if is&throws != 0 {
 			note(&f.Raises, thrownType(n, role.thrown))
 		}
 		if role.is&assigns != 0 {
@@ -124,6 +128,17 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 		r.refine(d, s, &f)
 	}
 	return f
+}
+
+// jumpsNot is what a jump is not by its keyword.
+func jumpsNot(n Node) factBits {
+	switch keyword := n.t.Node(n.Index() + 1).Text(); {
+	case strings.HasPrefix(keyword, "return"):
+		return throws
+	case strings.HasPrefix(keyword, "throw"):
+		return returns
+	}
+	return returns | throws
 }
 
 // written notes the targets of an assignment that are not the body's own.
@@ -203,7 +218,7 @@ func (l *lister) calleeOf(call Node, field string) string {
 func (l *lister) returned(n Node, r *factRules, f *code.Facts) {
 	var value Node
 	for c := range n.NamedChildren() {
-		if !l.t.Lang.isComment(c) {
+		if !l.t.Lang.isComment(c) && !c.Is("label") {
 			value = c
 			break
 		}

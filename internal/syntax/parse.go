@@ -30,7 +30,8 @@ func Parse(lang *Language, src []byte) *Tree {
 
 // readable is the text that the parser reads in place of src: as long, with
 // spaces for what the language's rules say the grammar does not understand. The
-// tree has no nodes there, only a gap, which SameCode compares like a token.
+// tree has no nodes there, only a gap, which SameCode compares like a token. Line
+// ends stay, unless they are all that is in the way.
 func (l *Language) readable(src []byte) []byte {
 	if l.rules.unreadable == nil || len(src) > MaxParse {
 		return src
@@ -40,13 +41,27 @@ func (l *Language) readable(src []byte) []byte {
 		if &text[0] == &src[0] {
 			text = bytes.Clone(src)
 		}
+		joins := len(bytes.TrimSpace(src[r.Start:r.End])) == 0
 		for i := r.Start; i < r.End; i++ {
-			if text[i] != '\n' && text[i] != '\r' {
+			if joins || text[i] != '\n' && text[i] != '\r' {
 				text[i] = ' '
 			}
 		}
 	}
 	return text
+}
+
+// unreadBefore is the start of what the parser did not get to read right before
+// offset, on its line, or offset itself.
+func (t *Tree) unreadBefore(offset int) int {
+	for i := offset - 1; i >= 0 && (t.text[i] == ' ' || t.text[i] == '\t'); i-- {
+		switch t.Src[i] {
+		case ' ', '\t', '\r', '\n':
+		default:
+			offset = i
+		}
+	}
+	return offset
 }
 
 // parse parses src, of which the parser reads text, reusing old where it was

@@ -78,19 +78,19 @@ func (k *tokens) next() (codeToken, bool) {
 			return codeToken{}, false
 		}
 		n := Node{k.t, int32(k.i)}
+		// A gap comes before whatever node follows it, code or comment, so that it
+		// has the same place among the tokens with the comment and without.
+		if gap, ok := k.gap(n.Start()); ok {
+			k.pending = append(k.pending, gap)
+			k.end = n.Start()
+		}
 		if k.t.isDocumentation(n) {
-			if gap, ok := k.gap(n.Start()); ok {
-				k.pending = append(k.pending, gap)
-			}
 			k.end = max(k.end, n.End())
 			k.i = n.Last()
 			continue
 		}
 		token := codeToken{kind: n.Kind(), depth: k.depths[k.i], offset: n.Start()}
 		if n.Leaf() {
-			if gap, ok := k.gap(n.Start()); ok {
-				k.pending = append(k.pending, gap)
-			}
 			// A line end that is a token is white space all the same.
 			token.text = bytes.TrimSpace(k.t.Src[n.Start():n.End()])
 			k.end = max(k.end, n.End())
@@ -106,10 +106,22 @@ func (k *tokens) next() (codeToken, bool) {
 // gap is the text between the last leaf and offset, where it is more than white
 // space: some grammars have no node for the content of a string.
 func (k *tokens) gap(offset int) (codeToken, bool) {
-	if offset <= k.end || len(bytes.TrimSpace(k.t.Src[k.end:offset])) == 0 {
-		return codeToken{}, false
+	text := k.t.uncovered(k.end, offset)
+	return codeToken{kind: "gap", text: text, offset: k.end}, len(text) > 0
+}
+
+// uncovered is the text between two nodes where it is more than white space. White
+// space around it counts, for it may be within a string, but not around what the
+// parser did not get to read.
+func (t *Tree) uncovered(from, to int) []byte {
+	if from >= to {
+		return nil
 	}
-	return codeToken{kind: "gap", text: bytes.TrimSpace(k.t.Src[k.end:offset]), offset: k.end}, true
+	trimmed := bytes.TrimSpace(t.Src[from:to])
+	if len(trimmed) == 0 || len(bytes.TrimSpace(t.text[from:to])) == 0 {
+		return trimmed
+	}
+	return t.Src[from:to]
 }
 
 // documentationNodes are the nodes that document without being comments:

@@ -220,7 +220,7 @@ func (l *lister) params(list Node) []code.Param {
 // lead is where the declaration starts: with its wrapper, or with the first of
 // the attributes before it. Documentation does not count.
 func (l *lister) lead(d *decl) int {
-	lead := d.outer.Start()
+	lead := l.t.unreadBefore(d.outer.Start())
 	if l.r.attributes == nil {
 		return lead
 	}
@@ -228,7 +228,7 @@ func (l *lister) lead(d *decl) int {
 		switch {
 		case l.r.docSibling != nil && l.r.docSibling(p):
 		case l.r.attributes(p):
-			lead = p.Start()
+			lead = l.t.unreadBefore(p.Start())
 		case !l.t.Lang.isComment(p):
 			return lead
 		}
@@ -246,7 +246,7 @@ func (l *lister) signature(d *decl) string {
 	if d.keyword.Ok() {
 		first = d.keyword
 	}
-	start, end := first.Start(), d.node.End()
+	start, end := l.t.unreadBefore(first.Start()), d.node.End()
 	if d.body.Ok() && d.body.Start() > start {
 		end = d.body.Start()
 	}

@@ -35,7 +35,6 @@ const (
 	cmdDropTask       = "hivesync.dropTask"
 	cmdReopenTask     = "hivesync.reopenTask"
 	cmdDismissNotice  = "hivesync.dismissNotice"
-	cmdShowOrphans    = "hivesync.showOrphans"
 	cmdReattach       = "hivesync.reattach"
 )
 
@@ -72,7 +71,6 @@ func (s *Server) handlers() map[string]func(context.Context, *target) (any, erro
 		cmdDropTask:       s.dropTask,
 		cmdReopenTask:     s.reopenTask,
 		cmdDismissNotice:  s.dismissNotice,
-		cmdShowOrphans:    s.showOrphans,
 		cmdReattach:       s.reattach,
 	}
 }
@@ -104,9 +102,6 @@ func (s *Server) executeCommand(ctx context.Context, p *commandParams) (protocol
 	}
 	if t.URI == "" {
 		s.whereThePersonIs(t)
-	}
-	if err := s.awaitSettings(ctx); err != nil {
-		return nil, err
 	}
 	result, err := run(ctx, t)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 
 var (
 	corpus = flag.String("corpus", "", "also document every file below this folder")
-	most   = flag.Int("files", 300, "at most this many files of each library, spread evenly; 0 for all")
+	most   = flag.Int("files", 60, "at most this many files of each library, spread evenly; 0 for all")
 )
 
 // The promise of the product, on code nobody wrote for this test: whatever is

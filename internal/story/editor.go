@@ -89,7 +89,7 @@ func (s *Story) Editor(who, name string, options ...EditorOption) *Editor {
 func (s *Story) connect(who, name string, options ...EditorOption) *Editor {
 	t := s.t
 	t.Helper()
-	m, err := model()
+	m, err := metaModel()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Place is a place in an open file.
@@ -341,6 +342,19 @@ func (e *Editor) OnProgress(f func(token json.RawMessage, value Progress)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.onProgress = f
+}
+
+// Until asks again and again, with a fence between, until what is awaited has come:
+// for what another process does.
+func (e *Editor) Until(what string, has func() bool) {
+	e.t.Helper()
+	deadline := time.Now().Add(patience)
+	for !has() {
+		if time.Now().After(deadline) {
+			e.fatalf("after %v not yet: %s", patience, what)
+		}
+		e.Fence()
+	}
 }
 
 // Heard is what the server said by a method since the last call, and forgets it.

@@ -20,6 +20,7 @@ type Story struct {
 	Folder string   // the workspace
 	State  string   // the state folder of all editors
 	env    []string // of the servers
+	model  string   // where the model is that Model began
 }
 
 // Start lays out a workspace: the files of testdata/NAME, a txtar archive.
@@ -91,8 +92,8 @@ func uriOf(path string) string {
 	return "file://" + strings.ReplaceAll(path, " ", "%20")
 }
 
-// model is the meta model that all messages are checked against.
-var model = sync.OnceValues(lspmodel.Load)
+// metaModel is the meta model that all messages are checked against.
+var metaModel = sync.OnceValues(lspmodel.Load)
 
 // The binary is built once, into a folder that Main removes.
 var built struct {

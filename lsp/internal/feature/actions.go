@@ -55,7 +55,7 @@ func (s *Server) itemActions(sheet *review.Sheet, item *review.Item) []action {
 			action{title: "HiveSync: Regenerate this comment on " + on + " (AI)", command: cmdRegenerate, target: t, kind: fix, lens: true})
 	case item.Kind == comments.AI && item.State == comments.Proposed:
 		all := []action{{title: "HiveSync: Reject the comment on " + on + " (AI), which has lost its code", command: cmdReject, target: t, kind: fix}}
-		return append(all, s.reattachments(sheet, item, t)...)
+		return append(all, guessed(sheet, item)...)
 	case item.Kind == comments.Task && item.State == comments.Open:
 		text := line(item.Text, 60)
 		all := []action{
@@ -63,7 +63,7 @@ func (s *Server) itemActions(sheet *review.Sheet, item *review.Item) []action {
 			{title: fmt.Sprintf("HiveSync: Drop the task on %s: %s", on, text), command: cmdDropTask, target: t, kind: fix, lens: true},
 		}
 		if !item.At.Found {
-			all = append(all, s.reattachments(sheet, item, t)...)
+			all = append(all, guessed(sheet, item)...)
 		}
 		return all
 	case item.Kind == comments.System && item.State == comments.Open:
@@ -77,20 +77,6 @@ func (s *Server) itemActions(sheet *review.Sheet, item *review.Item) []action {
 		return append(all, action{title: "HiveSync: Dismiss the notice on " + on + " (System)", command: cmdDismissNotice, target: t, kind: fix, lens: true})
 	}
 	return nil
-}
-
-// reattachments offer the places where a comment that lost its code may belong.
-func (s *Server) reattachments(sheet *review.Sheet, item *review.Item, t target) []action {
-	var all []action
-	for _, g := range item.At.Guesses {
-		if g.Path != sheet.Doc.Rel || g.NameRange.IsZero() {
-			continue
-		}
-		to := t
-		to.Position = positionOf(sheet.Lines.Position(g.NameRange.Start))
-		all = append(all, action{title: fmt.Sprintf("HiveSync: Attach the %s comment on %s to %s", tag(item.Kind), quoted(item.Symbol), g.Title), command: cmdReattach, target: to, kind: protocol.CodeActionKindQuickFix})
-	}
-	return all
 }
 
 // fileActions are what can be done with all comments of a file.

@@ -52,9 +52,11 @@ func (s *Server) codeAction(ctx context.Context, p *actionParams) ([]protocol.Co
 			all = append(all, s.itemActions(sheet, item)...)
 		}
 	}
-	if index := sheet.Tree().SymbolAt(selection.Start); index >= 0 {
+	index := sheet.Tree().SymbolAt(selection.Start)
+	if index >= 0 {
 		all = append(all, s.symbolActions(sheet, index, selection.Text(sheet.Text))...)
 	}
+	all = append(all, attachable(sheet, index, all)...)
 	all = append(all, s.fileActions(sheet)...)
 	for i := range all {
 		if a := &all[i]; !a.only && wanted(a.kind, p.Context.Only) {

@@ -35,6 +35,7 @@ const (
 	cmdDropTask       = "hivesync.dropTask"
 	cmdReopenTask     = "hivesync.reopenTask"
 	cmdDismissNotice  = "hivesync.dismissNotice"
+	cmdShowOrphans    = "hivesync.showOrphans"
 	cmdReattach       = "hivesync.reattach"
 )
 
@@ -71,6 +72,7 @@ func (s *Server) handlers() map[string]func(context.Context, *target) (any, erro
 		cmdDropTask:       s.dropTask,
 		cmdReopenTask:     s.reopenTask,
 		cmdDismissNotice:  s.dismissNotice,
+		cmdShowOrphans:    s.showOrphans,
 		cmdReattach:       s.reattach,
 	}
 }

@@ -77,6 +77,12 @@ func (s *Server) drafts(ctx context.Context, p *draftsParams) ([]listed, error) 
 		if err != nil {
 			return nil, err
 		}
+		lost := map[string]string{} // why, by thread
+		for i := range open {
+			if review.Rule(&open[i]) == review.RuleOrphaned {
+				lost[open[i].Thread] = open[i].Text
+			}
+		}
 		shown := map[string]bool{}
 		for _, doc := range s.docs.All() {
 			if doc.Folder != folder {
@@ -96,6 +102,9 @@ func (s *Server) drafts(ctx context.Context, p *draftsParams) ([]listed, error) 
 				item := review.Item{Comment: *c}
 				one := s.listed(&item)
 				one.URI = uri.File(folder.File(c.Path))
+				if c.Kind != comments.System {
+					one.Orphaned = lost[c.Thread]
+				}
 				line := uint32(max(0, c.Anchor.Last.Line-1))
 				one.Range = protocol.Range{Start: protocol.Position{Line: line}, End: protocol.Position{Line: line}}
 				list = append(list, one)
@@ -120,7 +129,7 @@ func (s *Server) ofSheet(list []listed, sheet *review.Sheet) []listed {
 					where = sheet.Lines.Line(sheet.Line(item))
 				}
 				one.Range = sheet.Lines.Range(where)
-			} else {
+			} else if item.Kind != comments.System {
 				one.Orphaned = item.At.Why
 			}
 			list = append(list, one)
@@ -151,10 +160,10 @@ func (s *Server) listed(item *review.Item) listed {
 // shows the list is given the first few to choose from.
 func (s *Server) showDrafts(ctx context.Context, _ *target) (any, error) {
 	list, err := s.drafts(ctx, &draftsParams{})
-	if err != nil || s.editor.ShowsDrafts {
-		return list, err
+	if err != nil {
+		return nil, err
 	}
-	if len(list) == 0 {
+	if len(list) == 0 && !s.editor.ShowsDrafts {
 		s.say(protocol.MessageTypeInfo, "HiveSync: no draft, task or notice is open")
 		return list, nil
 	}
@@ -163,7 +172,19 @@ func (s *Server) showDrafts(ctx context.Context, _ *target) (any, error) {
 		counts[l.Kind]++
 	}
 	text := fmt.Sprintf("HiveSync: %s, %s and %s are open", plural(counts["AI"], "AI draft"), plural(counts["Task"], "task"), plural(counts["System"], "System notice"))
-	const few = 5
+	s.offerToShow(list, text)
+	return list, nil
+}
+
+// few is how many comments a dialogue lists.
+const few = 5
+
+// offerToShow lets a person choose one of the comments to be led to. A plug-in that
+// shows lists itself is left to it.
+func (s *Server) offerToShow(list []listed, text string) {
+	if s.editor.ShowsDrafts {
+		return
+	}
 	var choices []protocol.MessageActionItem
 	byTitle := map[string]*listed{}
 	for i := range list[:min(few, len(list))] {
@@ -182,7 +203,7 @@ func (s *Server) showDrafts(ctx context.Context, _ *target) (any, error) {
 			text += "\n" + c.Title
 		}
 		s.say(protocol.MessageTypeInfo, text)
-		return list, nil
+		return
 	}
 	// The person may take their time: the command is answered before.
 	s.tasks.Serve(func(ctx context.Context) {
@@ -195,7 +216,6 @@ func (s *Server) showDrafts(ctx context.Context, _ *target) (any, error) {
 			s.log.Warn("the editor did not show a document", zap.Error(err))
 		}
 	})
-	return list, nil
 }
 
 // announce tells plug-ins that asked for it that lists of drafts have changed.

@@ -112,29 +112,3 @@ func (s *Server) reviseTask(ctx context.Context, t *target) (any, error) {
 func (s *Server) dismissNotice(ctx context.Context, t *target) (any, error) {
 	return s.step(ctx, t, comments.System, comments.Dismiss)
 }
-
-// reattach ties a comment that lost its code to the declaration at a position.
-func (s *Server) reattach(ctx context.Context, t *target) (any, error) {
-	doc, err := s.document(t)
-	if err != nil {
-		return nil, err
-	}
-	desk, sheet, err := s.sheet(ctx, doc)
-	if err != nil || sheet == nil {
-		return nil, err
-	}
-	item := sheet.Item(t.ID)
-	if item == nil {
-		return nil, errNotOpen
-	}
-	if t.Position == nil {
-		return nil, fmt.Errorf("the command does not say to which symbol of %s the comment belongs", base(doc.Rel))
-	}
-	file := sheet.File()
-	index := file.Tree.SymbolAt(sheet.Lines.Offset(t.Position.Protocol()))
-	if index < 0 {
-		return nil, fmt.Errorf("there is no function, method or type at the cursor in %s", base(doc.Rel))
-	}
-	symbol := &file.Tree.Symbols()[index]
-	return nil, desk.Attach(ctx, item.ID, comments.Position{Path: doc.Rel, Symbol: symbol.QualifiedName(), SymbolKind: symbol.Kind, Anchor: file.Symbol(index)})
-}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hivesync/hivesync/anchors"
 	"github.com/hivesync/hivesync/comments"
@@ -108,7 +109,7 @@ func (d *Desk) proposal(ctx context.Context, file *anchors.File, one *draft.Draf
 		c.Findings = append(c.Findings, comments.Note{Rule: f.Rule, Text: f.Message})
 	}
 	for _, f := range one.Flags {
-		c.Flags = append(c.Flags, comments.Note{Rule: f.Rule, Text: f.Reason})
+		c.Flags = append(c.Flags, comments.Note{Rule: f.Rule, Text: fmt.Sprintf("%s (%q)", strings.TrimSuffix(f.Reason, "."), f.Excerpt)})
 	}
 	earlier, err := d.options.Store.Find(ctx, comments.Query{Path: file.Path, Kinds: []comments.Kind{comments.AI}, States: live})
 	if err != nil {

@@ -42,6 +42,10 @@ func (m *Model) Connection() *Connection {
 	}
 }
 
+// Expect takes note of a request of the client's that is wrong on purpose, and not
+// checked: its answer is.
+func (c *Connection) Expect(id, method string) { c.pending[FromClient][id] = method }
+
 // Message lists what is wrong with one message. Methods of HiveSync's own
 // ("hivesync/…") are none of the specification's business, but answers to them
 // are counted like all others.

@@ -19,6 +19,7 @@ type Editor struct {
 	s     *Story
 	who   string
 	p     Profile
+	args  []string
 	wire  *wire
 	cmd   *exec.Cmd
 	stdin io.Closer
@@ -76,6 +77,9 @@ func Settings(text string) EditorOption {
 // Plugin gives the editor a plug-in of HiveSync's own.
 func Plugin(e *Editor) { e.p.Plugin = true }
 
+// Arguments are those of the program; without them it is started with --stdio.
+func Arguments(args ...string) EditorOption { return func(e *Editor) { e.args = args } }
+
 // Editor starts an editor on the workspace: vscode, neovim, helix, kate, eglot,
 // sublime or ycm.
 func (s *Story) Editor(who, name string, options ...EditorOption) *Editor {
@@ -93,11 +97,11 @@ func (s *Story) connect(who, name string, options ...EditorOption) *Editor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Editor{t: t, s: s, who: who, p: profile(name), log: &lockedBuffer{}, encoding: "utf-16", buffers: map[string]*buffer{}, published: map[string]json.RawMessage{}}
+	e := &Editor{t: t, s: s, who: who, p: profile(name), args: []string{"--stdio"}, log: &lockedBuffer{}, encoding: "utf-16", buffers: map[string]*buffer{}, published: map[string]json.RawMessage{}}
 	for _, option := range options {
 		option(e)
 	}
-	e.cmd = exec.Command(Binary(t), "--stdio")
+	e.cmd = exec.Command(Binary(t), e.args...)
 	e.cmd.Dir, e.cmd.Env, e.cmd.Stderr = s.Folder, s.env, e.log
 	stdin, err := e.cmd.StdinPipe()
 	if err != nil {

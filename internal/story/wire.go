@@ -194,6 +194,33 @@ func (w *wire) request(method string, params, result any) error {
 	return json.Unmarshal(m.Result, result)
 }
 
+// unchecked makes a request that the meta model need not like, and gives the error.
+func (w *wire) unchecked(method string, params any) error {
+	answer := make(chan *message, 1)
+	w.mu.Lock()
+	w.next++
+	id := strconv.Itoa(w.next)
+	w.waiting[id] = answer
+	w.model.Expect(id, method)
+	w.mu.Unlock()
+	m := map[string]any{"jsonrpc": "2.0", "id": json.RawMessage(id), "method": method}
+	if params != nil {
+		m["params"] = params
+	}
+	body, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	if err := w.raw(fmt.Appendf(nil, "Content-Length: %d\r\n\r\n%s", len(body), body)); err != nil {
+		return err
+	}
+	got, err := w.await(method, answer)
+	if err == nil && got.Error != nil {
+		return got.Error
+	}
+	return err
+}
+
 // await waits for the answer to a request.
 func (w *wire) await(method string, answer chan *message) (*message, error) {
 	select {

@@ -105,6 +105,9 @@ func (s *Server) executeCommand(ctx context.Context, p *commandParams) (protocol
 	if t.URI == "" {
 		s.whereThePersonIs(t)
 	}
+	if err := s.awaitSettings(ctx); err != nil {
+		return nil, err
+	}
 	result, err := run(ctx, t)
 	if err != nil {
 		var invalid *jsonrpc2.Error

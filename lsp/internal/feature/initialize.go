@@ -21,6 +21,7 @@ func (s *Server) initialize(_ context.Context, params *protocol.LSPAny) (*protoc
 	}
 	s.docs = session.NewDocuments(s.editor.Encoding, s.folders)
 	s.settings = session.NewLayers(s.editor.Options)
+	s.pulled = make(chan struct{})
 	s.watchProcess(s.editor.Process)
 	s.log.Info("connected", zap.String("editor", s.editor.Name), zap.String("version", s.editor.Version), zap.String("positions", string(s.editor.Encoding)))
 
@@ -59,8 +60,9 @@ func (s *Server) initialize(_ context.Context, params *protocol.LSPAny) (*protoc
 // initialized asks the editor for what only now may be asked for.
 func (s *Server) initialized(context.Context, *protocol.InitializedParams) error {
 	s.tasks.Go(func(ctx context.Context) {
-		s.register(ctx)
 		s.pullSettings(ctx)
+		s.pulledOnce.Do(func() { close(s.pulled) }) // some editors say it twice
+		s.register(ctx)
 	})
 	return nil
 }

@@ -45,6 +45,9 @@ type Server struct {
 	docs     *session.Documents
 	settings *session.Layers
 
+	pulled     chan struct{} // closed when the settings were asked for a first time
+	pulledOnce sync.Once
+
 	mu        sync.Mutex
 	desks     map[*session.Folder]*desk                     // guarded by mu
 	opening   map[*session.Document]chan struct{}           // closed when the document is on its desk; guarded by mu

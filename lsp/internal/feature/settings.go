@@ -51,6 +51,18 @@ func (s *Server) pullSettings(ctx context.Context) {
 	s.shown.everywhere()
 }
 
+// awaitSettings returns when the editor has told its settings a first time, or will
+// not: what a person asks for right after the start is done as they have set it.
+func (s *Server) awaitSettings(ctx context.Context) error {
+	select {
+	case <-s.pulled:
+	case <-time.After(settingsLimit):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
 // settingsOf are the settings that hold in a folder. The person is told once of
 // each that cannot be what it is.
 func (s *Server) settingsOf(folder *session.Folder) session.Settings {

@@ -145,8 +145,17 @@ func (s *Server) draftOf(ctx context.Context, t *target) (*review.Desk, *review.
 
 // accept puts one draft into its document.
 func (s *Server) accept(ctx context.Context, t *target) (any, error) {
-	_, _, err := s.acceptOne(ctx, t)
-	return nil, err
+	doc, _, err := s.acceptOne(ctx, t)
+	return accepted(doc), err
+}
+
+// accepted is the answer to a command that accepts one comment, or, where the
+// person thought better of it, none.
+func accepted(doc *session.Document) map[string]int {
+	if doc == nil {
+		return map[string]int{"accepted": 0}
+	}
+	return map[string]int{"accepted": 1}
 }
 
 // acceptOne is accept, and tells where in the new text the comment stands.
@@ -199,14 +208,14 @@ func trimmed(text []byte, r code.Range) code.Range {
 func (s *Server) acceptAndEdit(ctx context.Context, t *target) (any, error) {
 	doc, at, err := s.acceptOne(ctx, t)
 	if err != nil || doc == nil || !s.editor.ShowDocument {
-		return nil, err
+		return accepted(doc), err
 	}
 	focus := true
 	_, err = s.client.ShowDocument(ctx, &protocol.ShowDocumentParams{URI: doc.URI, TakeFocus: &focus, Selection: &at})
 	if err != nil {
 		s.log.Warn("the editor did not show the comment", zap.Error(err))
 	}
-	return nil, nil
+	return accepted(doc), nil
 }
 
 // acceptAll puts all drafts of a file in that nothing speaks against. Those that

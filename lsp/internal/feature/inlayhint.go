@@ -57,7 +57,7 @@ func (s *Server) inlayHint(ctx context.Context, p *rangeParams) ([]protocol.Inla
 		if lazy {
 			hint.Data = dataOf(sheet, item, "")
 		} else {
-			hint.Tooltip = s.markup(s.describe(sheet, item))
+			hint.Tooltip = s.described(sheet, item)
 		}
 		hints = append(hints, hint)
 	}
@@ -86,7 +86,7 @@ func (s *Server) inlayHintResolve(ctx context.Context, hint *protocol.InlayHint)
 		return nil, err
 	}
 	if item != nil {
-		hint.Tooltip = s.markup(s.describe(sheet, item))
+		hint.Tooltip = s.described(sheet, item)
 	}
 	return hint, nil
 }

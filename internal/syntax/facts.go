@@ -20,6 +20,7 @@ const (
 type factRole struct {
 	is                            factBits
 	callee, thrown, target, local string // fields
+	unary                         bool   // one kind for all unary operators: only some assign
 }
 
 type factBits uint16
@@ -51,6 +52,7 @@ func newFactRole(r *factRules, kind string) factRole {
 		}
 	}
 	role.callee, role.thrown, role.target, role.local = r.calls[kind], r.throws[kind], r.assigns[kind], r.locals[kind]
+	role.unary = strings.Contains(kind, "unary")
 	return role
 }
 
@@ -64,7 +66,9 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 	first := body.Index() + 1
 	if len(r.blocks) > 0 && !r.blocks[body.Kind()] {
 		first = body.Index()
-		l.givenBack(body, r, &f)
+		if !l.throwing(body) {
+			l.givenBack(body, r, &f)
+		}
 	}
 	roles := l.t.Lang.factRoles()
 	nestedEnd := 0 // index after the innermost nested function we are in
@@ -109,9 +113,9 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 			l.returned(n, r, &f)
 		}
 		if is&throws != 0 {
-			note(&f.Raises, thrownType(n, role.thrown))
+			note(&f.Raises, l.thrownBy(n, role.thrown))
 		}
-		if role.is&assigns != 0 {
+		if role.is&assigns != 0 && (!role.unary || n.First("++", "--").Ok()) {
 			target := n.Child(role.target)
 			if role.target == "" {
 				target = firstNamed(n)
@@ -139,6 +143,15 @@ func jumpsNot(n Node) factBits {
 		return returns
 	}
 	return returns | throws
+}
+
+// throwing reports whether a body that is an expression throws: `=> throw …`.
+func (l *lister) throwing(body Node) bool {
+	if body.KindID() == errorSymbol {
+		return false
+	}
+	is := l.t.Lang.factRoles()[body.KindID()].is
+	return is&throws != 0 && is&calls == 0 && (is&returns == 0 || jumpsNot(body) == returns)
 }
 
 // written notes the targets of an assignment that are not the body's own.
@@ -353,7 +366,7 @@ func (l *lister) use(n Node, r *factRules, u *code.Uses) {
 			}
 			continue
 		}
-		if target := p.Child(field); target.Ok() && !target.Range().Contains(n.Range()) && !strings.Contains(target.Text(), ",") {
+		if target := p.Child(field); field != "" && target.Ok() && !target.Range().Contains(n.Range()) && !strings.Contains(target.Text(), ",") {
 			noteUpTo(&u.StoredIn, oneLine(target.Text(), maxFactText), maxUses)
 		}
 		break
@@ -416,6 +429,14 @@ func calleeName(n Node) string {
 // variables have everywhere: a small letter first, or a sigil.
 func isVariableName(text string) bool {
 	return text != "" && (text[0] == '$' || 'a' <= text[0] && text[0] <= 'z') && !strings.ContainsAny(text, ".:\\")
+}
+
+// thrownBy is the type of what a throwing node throws.
+func (l *lister) thrownBy(n Node, field string) string {
+	if l.r.facts.thrown != nil {
+		return l.r.facts.thrown(n)
+	}
+	return thrownType(n, field)
 }
 
 // thrownType is the type a throwing node throws, by the name it is made with.

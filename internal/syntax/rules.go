@@ -130,6 +130,9 @@ type factRules struct {
 	// callee names what is called where calleeName of the callee's node does not
 	// serve; "" leaves the call out.
 	callee func(call Node) string
+	// thrown names the type of what is thrown where thrownType does not serve; ""
+	// leaves it out.
+	thrown func(n Node) string
 	// tail lists what the end of a body gives back without a return.
 	tail   func(d *decl) []Node
 	refine func(d *decl, s *code.Symbol, f *code.Facts)

@@ -112,8 +112,10 @@ func runCheck(ctx context.Context, o *checkOptions, paths []string, stdout, stde
 		tree, err := s.parse()
 		if err != nil {
 			p.clear()
-			fmt.Fprintf(stderr, "%s: %v\n", s.path, err)
-			unread++
+			if err := s.excuse(err, stderr); err != nil {
+				fmt.Fprintf(stderr, "%s: %v\n", s.path, err)
+				unread++
+			}
 			continue
 		}
 		for _, f := range check(s.path, tree) {

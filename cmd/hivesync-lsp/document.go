@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"github.com/hivesync/hivesync/docai"
 	"github.com/hivesync/hivesync/docai/draft"
 	"github.com/hivesync/hivesync/docai/guard"
+	"github.com/hivesync/hivesync/docai/setup"
 	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/internal/syntax"
@@ -26,10 +28,11 @@ import (
 type documentOptions struct {
 	provider            providerOptions
 	diff, asJSON, apply bool
-	all, update         bool
+	all, update, fresh  bool
 	symbols             []string
 	acceptFlagged       []string
 	verbosity, colour   string
+	estimate, yes       bool
 }
 
 func newDocument() *cobra.Command {
@@ -46,7 +49,7 @@ file is parsed again and its code compared with what it was.
 Exit code: 0 when every file was done, 1 when some could not be, 2 when none could.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, paths []string) error {
-			return runDocument(c.Context(), &o, paths, c.OutOrStdout(), c.ErrOrStderr())
+			return runDocument(c.Context(), &o, paths, c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
 	f := c.Flags()
@@ -59,6 +62,9 @@ Exit code: 0 when every file was done, 1 when some could not be, 2 when none cou
 	f.StringSliceVar(&o.symbols, "symbol", nil, "only these symbols, by name or qualified name (`Cart.Total`)")
 	f.StringVar(&o.verbosity, "verbosity", string(docai.Standard), "summary, standard or full")
 	f.StringSliceVar(&o.acceptFlagged, "accept-flagged", nil, "with --apply: also write these flagged drafts, by `ID`")
+	f.BoolVar(&o.fresh, "fresh", false, "ask again for what was drafted before and has not changed")
+	f.BoolVar(&o.estimate, "estimate", false, "say what it would cost, and stop")
+	f.BoolVar(&o.yes, "yes", false, "do not ask before a large run; the limits still hold")
 	f.StringVar(&o.colour, "color", "auto", "colours in the diff: auto, always or never")
 	c.MarkFlagsMutuallyExclusive("diff", "json", "apply")
 	return c
@@ -67,15 +73,16 @@ Exit code: 0 when every file was done, 1 when some could not be, 2 when none cou
 // documentRun is one run of `document` over all its files.
 type documentRun struct {
 	o        *documentOptions
-	drafter  draft.Drafter
+	ready    *setup.Ready
 	out, log io.Writer
 	colour   bool
 
-	drafts, files, failed, written int
-	redacted, skipped, flagged     int
+	drafts, files, failed, written   int
+	redacted, skipped, flagged, bugs int
+	cacheErr                         error // the first one
 }
 
-func runDocument(ctx context.Context, o *documentOptions, paths []string, stdout, stderr io.Writer) error {
+func runDocument(ctx context.Context, o *documentOptions, paths []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	verbosity := docai.Verbosity(o.verbosity)
 	if !slices.Contains([]docai.Verbosity{docai.Summary, docai.Standard, docai.Full}, verbosity) {
 		return fmt.Errorf("--verbosity is summary, standard or full, not %q", o.verbosity)
@@ -89,10 +96,6 @@ func runDocument(ctx context.Context, o *documentOptions, paths []string, stdout
 	default:
 		return fmt.Errorf("--color is auto, always or never, not %q", o.colour)
 	}
-	provider, err := o.provider.open()
-	if err != nil {
-		return err
-	}
 	sources, err := findSources(paths)
 	if err != nil {
 		return err
@@ -103,8 +106,29 @@ func runDocument(ctx context.Context, o *documentOptions, paths []string, stdout
 	out := bufio.NewWriter(stdout)
 	defer out.Flush()
 	r.out = out
-	r.drafter = draft.Drafter{Provider: provider, Config: docai.Config{Model: o.provider.model, Verbosity: verbosity}}
-	p := newProgress(stderr)
+	shared, err := o.provider.shared(ctx, stderr)
+	if err != nil {
+		return err
+	}
+	defer shared.Close()
+	r.ready, err = shared.Ready(o.provider.choice(), func(from, to docai.Provider, why *docai.ProviderError) {
+		fmt.Fprintf(stderr, "%v\n%s stands in.\n", why, to.Name())
+	})
+	if err != nil {
+		return err
+	}
+	r.ready.Config.Verbosity, r.ready.Fresh = verbosity, o.fresh
+	if o.estimate || !r.ready.Free() {
+		if done, err := r.afford(ctx, sources, stdin); done || err != nil {
+			return err
+		}
+	}
+	return r.all(ctx, sources, out)
+}
+
+// all drafts one file after the other.
+func (r *documentRun) all(ctx context.Context, sources []source, out *bufio.Writer) error {
+	p := newProgress(r.log)
 	for i, s := range sources {
 		p.at(i, len(sources), s.path)
 		err := r.file(ctx, s)
@@ -115,7 +139,7 @@ func runDocument(ctx context.Context, o *documentOptions, paths []string, stdout
 		if err != nil {
 			p.clear()
 			r.failed++
-			fmt.Fprintf(stderr, "%s: %v\n", s.path, err)
+			fmt.Fprintf(r.log, "%s: %v\n", s.path, err)
 			var provider *docai.ProviderError
 			if errors.As(err, &provider) && provider.Kind != docai.BadAnswer && provider.Kind != docai.Refused {
 				break // the next file would meet the same
@@ -138,17 +162,27 @@ func runDocument(ctx context.Context, o *documentOptions, paths []string, stdout
 
 // file drafts one file and shows or writes what came of it.
 func (r *documentRun) file(ctx context.Context, s source) error {
-	tree, err := s.parse()
+	tree, wanted, err := r.read(s)
 	if err != nil {
 		return err
 	}
-	if len(r.o.symbols) == 0 && (truth.Generated(s.path, tree.Src) || truth.TestFile(s.path)) {
+	if len(wanted) == 0 {
 		r.files++
 		return nil
 	}
-	run, err := r.drafter.Draft(ctx, draft.File{Path: s.path, Tree: tree}, r.wanted(tree), nil)
+	run, err := r.ready.Draft(ctx, draft.File{Path: s.path, Tree: tree}, wanted, nil)
 	r.redacted += len(run.Redacted)
 	r.skipped += len(run.Skipped)
+	r.cacheErr = cmp.Or(r.cacheErr, run.CacheErr)
+	for _, skipped := range run.Skipped {
+		if skipped.Bug {
+			r.bugs++
+			fmt.Fprintf(r.log, "%s:%d: left out %s: %s. This is a bug; please report it with the code of the symbol.\n", s.path, skipped.Line, skipped.Symbol, skipped.Why)
+		}
+	}
+	if err := r.ready.Run.Reused(ctx, r.ready.Rate, run.Reused); err != nil {
+		r.cacheErr = cmp.Or(r.cacheErr, err)
+	}
 	if shown := r.show(s, tree, run.Drafts); shown != nil {
 		return shown
 	}
@@ -156,6 +190,19 @@ func (r *documentRun) file(ctx context.Context, s source) error {
 		r.files++
 	}
 	return err
+}
+
+// read parses a file and lists what to document in it. Files that were only found
+// in a folder and are not for documenting give nothing.
+func (r *documentRun) read(s source) (*syntax.Tree, []int, error) {
+	tree, err := s.parse()
+	if err != nil {
+		return nil, nil, s.excuse(err, r.log)
+	}
+	if len(r.o.symbols) == 0 && (truth.Generated(s.path, tree.Src) || truth.TestFile(s.path)) {
+		return tree, nil, nil
+	}
+	return tree, r.wanted(tree), nil
 }
 
 // wanted lists the symbols to document.
@@ -282,7 +329,7 @@ func lineOf(d *draft.Draft) draftLine {
 }
 
 func (r *documentRun) summary(all int) {
-	what := fmt.Sprintf("%s drafted by %s in %s", plural(r.drafts, "comment"), r.drafter.Provider.Name(), plural(all, "file"))
+	what := fmt.Sprintf("%s drafted by %s in %s", plural(r.drafts, "comment"), r.ready.Drafter.Provider.Name(), plural(all, "file"))
 	switch {
 	case r.o.apply:
 		what += fmt.Sprintf("; %s written. AI-generated documentation: review it before you commit it", plural(r.written, "file"))
@@ -290,6 +337,12 @@ func (r *documentRun) summary(all int) {
 		what += "; nothing was changed (--apply writes them)"
 	}
 	fmt.Fprintln(r.log, what+".")
+	if spent := r.ready.Run.Spent(); !spent.Empty() {
+		fmt.Fprintf(r.log, "Cost: %s.\n", spent)
+	}
+	if r.cacheErr != nil {
+		fmt.Fprintf(r.log, "Drafts could not be kept for the next time: %v\n", r.cacheErr)
+	}
 	if r.redacted > 0 {
 		fmt.Fprintf(r.log, "%s taken out of what was sent.\n", plural(r.redacted, "secret"))
 	}

@@ -1,53 +1,58 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/pflag"
 
-	"github.com/hivesync/hivesync/docai"
-	"github.com/hivesync/hivesync/docai/openai"
+	"github.com/hivesync/hivesync/docai/budget"
 	"github.com/hivesync/hivesync/docai/outline"
+	"github.com/hivesync/hivesync/docai/setup"
+	"github.com/hivesync/hivesync/internal/localdb"
+	"github.com/hivesync/hivesync/internal/settings"
+	"github.com/hivesync/hivesync/internal/statedir"
 )
 
-// providerOptions are the flags that choose who drafts.
+// providerOptions are the flags that choose who drafts and what it may cost.
 type providerOptions struct {
-	name, baseURL, model, keyEnv, keyCommand string
+	name, baseURL, model, keyEnv string
+	keyCommand                   string
+	fallback                     []string
+	maxTokens                    int
+	maxCost                      float64
 }
 
 func (o *providerOptions) flags(f *pflag.FlagSet) {
-	f.StringVar(&o.name, "provider", outline.Name, "who drafts: "+strings.Join(providerNames(), ", "))
+	f.StringVar(&o.name, "provider", outline.Name, "who drafts: "+strings.Join(setup.Names(), ", "))
 	f.StringVar(&o.baseURL, "base-url", "", "where the provider's server is")
 	f.StringVar(&o.model, "model", "", "the model to ask")
-	f.StringVar(&o.keyEnv, "api-key-env", "", "the environment variable that holds the key")
+	f.StringVar(&o.keyEnv, "api-key-env", "", "the environment variable that holds the key (the provider's usual one)")
 	f.StringVar(&o.keyCommand, "api-key-command", "", "a command that prints the key")
+	f.StringSliceVar(&o.fallback, "fallback", nil, "providers that stand in when the one before cannot be reached")
+	f.IntVar(&o.maxTokens, "max-tokens", 0, "the most tokens this run may use; 0 is no limit")
+	f.Float64Var(&o.maxCost, "max-cost", 0, "the most this run may cost, in US dollars; 0 is no limit")
 }
 
-// providers is the table of who can draft.
-var providers = []struct {
-	name string
-	open func(*providerOptions) (docai.Provider, error)
-}{
-	{outline.Name, func(*providerOptions) (docai.Provider, error) { return outline.Provider{}, nil }},
-	{openai.Name, func(o *providerOptions) (docai.Provider, error) {
-		return openai.New(openai.Options{BaseURL: o.baseURL, Model: o.model, KeyEnv: o.keyEnv, KeyCommand: strings.Fields(o.keyCommand)})
-	}},
+// choice is what the flags say, over the defaults of the settings.
+func (o *providerOptions) choice() setup.Choice {
+	c := setup.FromSettings(settings.Default())
+	c.Provider, c.Fallback = o.name, o.fallback
+	c.Servers[o.name] = setup.Server{BaseURL: o.baseURL, Model: o.model, KeyEnv: o.keyEnv, KeyCommand: strings.Fields(o.keyCommand)}
+	c.Limits.Run = budget.Amount{Tokens: o.maxTokens, Cost: budget.Dollars(o.maxCost)}
+	return c
 }
 
-func providerNames() []string {
-	var names []string
-	for _, p := range providers {
-		names = append(names, p.name)
+// shared is what this person's runs share. A run that costs nothing leaves no files.
+func (o *providerOptions) shared(ctx context.Context, stderr io.Writer) (*setup.Shared, error) {
+	if o.name == outline.Name && len(o.fallback) == 0 {
+		return setup.Temporary(), nil
 	}
-	return names
-}
-
-func (o *providerOptions) open() (docai.Provider, error) {
-	for _, p := range providers {
-		if p.name == o.name {
-			return p.open(o)
-		}
+	dirs, err := statedir.User()
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("--provider is one of %s, not %q", strings.Join(providerNames(), ", "), o.name)
+	return setup.Open(ctx, dirs, func(n localdb.Notice) { fmt.Fprintln(stderr, n) })
 }

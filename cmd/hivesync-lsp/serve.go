@@ -58,7 +58,16 @@ func (o *serveOptions) run(c *cobra.Command, _ []string) error {
 	options := lsp.Options{
 		In: c.InOrStdin(), Out: c.OutOrStdout(), Log: log, Version: version(), Actor: actor(),
 		OpenProvider: func(p lsp.Provider) (docai.Provider, error) {
-			return (&providerOptions{name: p.Name, baseURL: p.BaseURL, model: p.Model, keyEnv: p.APIKeyEnv, keyCommand: strings.Join(p.APIKeyCommand, " ")}).open()
+			flags := &providerOptions{name: p.Name, baseURL: p.BaseURL, model: p.Model, keyEnv: p.APIKeyEnv, keyCommand: strings.Join(p.APIKeyCommand, " ")}
+			shared, err := flags.shared(c.Context(), c.ErrOrStderr())
+			if err != nil {
+				return nil, err
+			}
+			ready, err := shared.Ready(flags.choice(), nil)
+			if err != nil {
+				return nil, err
+			}
+			return ready.Drafter.Provider, nil
 		},
 	}
 	if o.record != "" {

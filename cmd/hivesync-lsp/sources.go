@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,10 +18,24 @@ import (
 // source is one file named on the command line, or found below a folder named
 // there.
 type source struct {
-	path string // as a person would type it from here, with forward slashes
-	file string // for the operating system
-	lang *syntax.Language
+	path  string // as a person would type it from here, with forward slashes
+	file  string // for the operating system
+	lang  *syntax.Language
+	named bool // by the person; otherwise found in a folder
 }
+
+// excuse tells why a file is left alone. Only for a file that the person named is
+// that an error.
+func (s source) excuse(err error, log io.Writer) error {
+	if s.named || !errors.Is(err, errNoSource) {
+		return err
+	}
+	fmt.Fprintf(log, "%s: left alone: %v\n", s.path, err)
+	return nil
+}
+
+// errNoSource is why a file's text is not documented.
+var errNoSource = errors.New("no source code")
 
 // parse reads and parses the file. Text that is no source code is an error.
 func (s source) parse() (*syntax.Tree, error) {
@@ -29,14 +44,14 @@ func (s source) parse() (*syntax.Tree, error) {
 		return nil, err
 	}
 	if info.Size() > syntax.MaxParse {
-		return nil, fmt.Errorf("the file has %d MiB; files over %d MiB are left alone", info.Size()>>20, syntax.MaxParse>>20)
+		return nil, fmt.Errorf("%w: it has %d MiB; at most %d MiB are read", errNoSource, info.Size()>>20, syntax.MaxParse>>20)
 	}
 	text, err := os.ReadFile(s.file)
 	if err != nil {
 		return nil, err
 	}
 	if bytes.IndexByte(text, 0) >= 0 {
-		return nil, errors.New("the file is binary")
+		return nil, fmt.Errorf("%w: the file is binary", errNoSource)
 	}
 	return syntax.Parse(s.lang, text), nil
 }
@@ -86,7 +101,7 @@ func findSources(paths []string) ([]source, error) {
 		case lang == nil:
 			return fmt.Errorf("%s is in no language that is known here (docs/languages.md lists them)", file)
 		}
-		found = append(found, source{path: filepath.ToSlash(clean), file: clean, lang: lang})
+		found = append(found, source{path: filepath.ToSlash(clean), file: clean, lang: lang, named: named})
 		return nil
 	}
 	for _, path := range paths {

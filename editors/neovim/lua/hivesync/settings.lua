@@ -7,19 +7,19 @@ return {
   openai = {
     baseUrl = "",
     model = "",
-    apiKeyEnv = "OPENAI_API_KEY",
+    apiKeyEnv = "",
     apiKeyCommand = {},
   },
   anthropic = {
     baseUrl = "",
     model = "",
-    apiKeyEnv = "ANTHROPIC_API_KEY",
+    apiKeyEnv = "",
     apiKeyCommand = {},
   },
   hosted = {
     baseUrl = "",
     model = "",
-    apiKeyEnv = "HIVESYNC_TOKEN",
+    apiKeyEnv = "",
     apiKeyCommand = {},
   },
   contextTokens = 32000,

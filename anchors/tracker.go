@@ -3,6 +3,7 @@ package anchors
 import (
 	"bytes"
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ type tracked struct {
 	settled Result // at the last Settle
 	cut     *cut   // what was deleted, while it is an orphan
 	loose   bool   // on half-typed code that has no node: the range alone is kept
+	touched bool   // since the last Settle: its witnesses may be others now
 }
 
 // cut is the code of an anchor at the moment it was deleted.
@@ -127,6 +129,20 @@ func (t *Tracker) Where(id string) Result {
 	return orphan("not tracked")
 }
 
+// Places gives where the anchors of a document are, in no order. It is for what is
+// asked with each keystroke: In copies and sorts.
+func (t *Tracker) Places(path string) iter.Seq2[string, Result] {
+	return func(yield func(string, Result) bool) {
+		if d := t.docs[path]; d != nil {
+			for id, k := range d.ids {
+				if !yield(id, k.at) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // In lists the anchors of a document in the order of the text, orphans last.
 func (t *Tracker) In(path string) []Tracked {
 	d := t.docs[path]
@@ -176,6 +192,7 @@ func (t *Tracker) Change(f *File, edits []Edit) []string {
 		}
 		was := k.at
 		touched, alive := k.ride(edits)
+		k.touched = k.touched || touched
 		switch {
 		case alive && !touched && !k.loose:
 		case alive && !whole && k.snap(f):
@@ -240,6 +257,15 @@ func (k *tracked) ride(edits []Edit) (touched, alive bool) {
 		}
 	}
 	return touched, k.at.Range.Len() > 0
+}
+
+// Ride moves a range through the edit, as a Tracker does. It is empty when nothing of
+// it is left.
+func (e Edit) Ride(r code.Range) code.Range {
+	if e.Start <= r.Start && e.OldEnd >= r.End && e.OldEnd > e.Start {
+		return code.Range{Start: e.NewEnd, End: e.NewEnd}
+	}
+	return rideRange(r, e)
 }
 
 // rideRange moves a range through one edit. Text put in at a border stays
@@ -335,6 +361,7 @@ func follow(lost []*tracked, old, f *File, edits []Edit) (changed []string) {
 		if !r.Found && conflict {
 			r = Resolve(now, f)
 		}
+		k.touched = true
 		if r.Found {
 			k.at = r
 			continue
@@ -377,7 +404,7 @@ func (t *Tracker) paste(d *document, inserted []code.Range) (back []string) {
 			a = f.Variable(name)
 		}
 		k.at = Result{Found: true, Path: f.Path, Range: n.Range(), NameRange: a.Last.NameRange, Line: a.Last.Line, Certainty: 0.999, Why: "its code is back"}
-		k.cut = nil
+		k.cut, k.touched = nil, true
 		back = append(back, id)
 	}
 	return back
@@ -425,7 +452,9 @@ func (t *Tracker) Settle(path string) []Change {
 		k := d.ids[id]
 		before := k.settled
 		k.settled = k.at
-		if k.at.Found && !k.loose {
+		k.settled.Changed = 0
+		if k.at.Found && !k.loose && k.touched {
+			k.touched = false
 			now := Renew(k.anchor, d.file, k.at)
 			k.settled.Changed = difference(&k.anchor, &now)
 			if k.anchor.Within != nil && !k.settled.Changed.Has(Path) {

@@ -2,6 +2,7 @@ package story
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -156,6 +157,35 @@ func TestADraftFollowsItsCode(t *testing.T) {
 	again.Fence()
 	if !hasDraft(again, again.At("add.go", onAdd)) {
 		t.Error("lost by restarting")
+	}
+}
+
+// Hints are asked for with each keystroke, long before anything else is looked at.
+func TestHintsRideAlong(t *testing.T) {
+	_, ada := drafted(t, "helix")
+	lines := func() (all []int) {
+		for _, h := range ada.Hints("cart.go") {
+			all = append(all, h.Position.Line)
+		}
+		return all
+	}
+	was := lines()
+	ada.Replace("cart.go", "package shop\n", "package shop\n\n")
+	ada.Replace("cart.go", "sum := 0", "sum := 0 // of")
+	ada.Replace("cart.go", "// of", "// of\n\t// all")
+	ada.Replace("cart.go", "func (c *Cart) Total() (", "func (c *Cart) TotalOf() (")
+	typed := lines()
+	ada.Fence()
+	settled := lines()
+	if !slices.Equal(typed, settled) || len(was) != 4 || typed[0] != was[0]+1 || typed[3] != was[3]+2 {
+		t.Errorf("before %v, while typing %v, then %v", was, typed, settled)
+	}
+	text := ada.Text("cart.go")
+	ada.Replace("cart.go", text[strings.Index(text, "func (c *Cart) Add"):], "")
+	typed = lines()
+	ada.Fence()
+	if len(typed) != 3 || !slices.Equal(typed, lines()) {
+		t.Errorf("after deleting %v, then %v", typed, lines())
 	}
 }
 

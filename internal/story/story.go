@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -111,6 +112,9 @@ func Binary(t testing.TB) string {
 		if built.dir, built.err = os.MkdirTemp("", "hivesync-story-"); built.err != nil {
 			return
 		}
+		if built.err = dependOnSources(); built.err != nil {
+			return
+		}
 		built.path = filepath.Join(built.dir, "hivesync-lsp")
 		args := []string{"build", "-o", built.path}
 		if raceDetector {
@@ -125,6 +129,26 @@ func Binary(t testing.TB) string {
 		t.Fatalf("building the language server: %v", built.err)
 	}
 	return built.path
+}
+
+// dependOnSources looks at every source file of the module: go test caches the result
+// of a test by the files it looked at, and the program is no import of it.
+func dependOnSources() error {
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return fmt.Errorf("finding the module: %w", err)
+	}
+	return filepath.WalkDir(strings.TrimSpace(string(root)), func(path string, d fs.DirEntry, err error) error {
+		switch name := d.Name(); {
+		case err != nil:
+			return err
+		case d.IsDir() && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "testdata"):
+			return filepath.SkipDir
+		case !d.IsDir() && !strings.HasSuffix(name, "_test.go"):
+			_, err = os.Stat(path)
+		}
+		return err
+	})
 }
 
 // Main runs the tests of a package and removes what was built for them.

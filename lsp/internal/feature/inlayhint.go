@@ -40,7 +40,12 @@ func (s *Server) inlayHint(ctx context.Context, p *rangeParams) ([]protocol.Inla
 		return nil, rpc.InvalidParams("inlayHint needs a document and a range")
 	}
 	hints := []protocol.InlayHint{}
-	_, sheet, err := s.sheet(ctx, s.docs.Get(uri.URI(p.TextDocument.URI)))
+	doc := s.docs.Get(uri.URI(p.TextDocument.URI))
+	desk, err := s.deskOf(ctx, doc)
+	if desk == nil || err != nil {
+		return hints, err
+	}
+	sheet, err := desk.Glance(ctx, doc, *p.Range)
 	if sheet == nil || err != nil || !s.settingsOf(sheet.Doc.Folder).Review.Hints {
 		return hints, err
 	}

@@ -166,26 +166,32 @@ func (s *Server) changed(folder *session.Folder, rels []string) {
 // sheet is the document with its comments, once they are known; nil for documents
 // that are not open or in no known language.
 func (s *Server) sheet(ctx context.Context, doc *session.Document) (*review.Desk, *review.Sheet, error) {
+	desk, err := s.deskOf(ctx, doc)
+	if desk == nil || err != nil {
+		return nil, nil, err
+	}
+	sheet, err := desk.Sheet(ctx, doc)
+	return desk, sheet, err
+}
+
+// deskOf is the desk a document is on, once it is there; nil for documents that are
+// on none.
+func (s *Server) deskOf(ctx context.Context, doc *session.Document) (*review.Desk, error) {
 	if doc == nil || doc.Folder == nil || doc.Lang == nil {
-		return nil, nil, nil
+		return nil, nil
 	}
 	s.mu.Lock()
 	opened := s.opening[doc]
 	s.mu.Unlock()
 	if opened == nil {
-		return nil, nil, nil
+		return nil, nil
 	}
 	select {
 	case <-opened:
 	case <-ctx.Done():
-		return nil, nil, ctx.Err()
+		return nil, ctx.Err()
 	}
-	desk, err := s.desk(doc.Folder)
-	if err != nil {
-		return nil, nil, err
-	}
-	sheet, err := desk.Sheet(ctx, doc)
-	return desk, sheet, err
+	return s.desk(doc.Folder)
 }
 
 // say shows the person a message.

@@ -40,6 +40,7 @@ type Desk struct {
 	tracker *anchors.Tracker      // guarded by mu
 	docs    map[string]*onDesk    // by path in the folder; guarded by mu
 	known   map[string]*following // by comment ID; guarded by mu
+	shifts  int                   // taken by the tracker; guarded by mu
 }
 
 // onDesk is an open document.
@@ -47,6 +48,7 @@ type onDesk struct {
 	doc    *session.Document
 	loaded chan struct{} // closed when its comments are known
 	snap   *session.Snapshot
+	places places // of its comments; for Glance
 }
 
 // following is a comment whose file is open.
@@ -136,6 +138,7 @@ func (d *Desk) CloseDocument(doc *session.Document) {
 
 // take follows a comment as the store has it, or no longer; mu is held.
 func (d *Desk) take(c *comments.Comment) {
+	d.shifts++
 	had := d.known[c.ID]
 	path := c.Path
 	if had != nil {
@@ -203,6 +206,7 @@ func (d *Desk) reload(ctx context.Context, change comments.Change) {
 		}
 		for id, known := range d.known {
 			if known.Path == rel && !there[id] {
+				d.shifts++
 				d.tracker.Forget(id)
 				delete(d.known, id)
 			}
@@ -247,6 +251,19 @@ func (d *Desk) Append(ctx context.Context, events ...comments.Event) ([]comments
 // document is not on the desk, or in no known language. It waits until the
 // comments are known.
 func (d *Desk) Sheet(ctx context.Context, doc *session.Document) (*Sheet, error) {
+	on, err := d.loaded(ctx, doc)
+	if on == nil || err != nil {
+		return nil, err
+	}
+	doc.Current().File() // parsed before the lock is taken
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sheet(on), nil
+}
+
+// loaded waits until the comments of a document are known; nil when it is not on the
+// desk.
+func (d *Desk) loaded(ctx context.Context, doc *session.Document) (*onDesk, error) {
 	d.mu.Lock()
 	on := d.docs[doc.Rel]
 	d.mu.Unlock()
@@ -255,13 +272,10 @@ func (d *Desk) Sheet(ctx context.Context, doc *session.Document) (*Sheet, error)
 	}
 	select {
 	case <-on.loaded:
+		return on, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	doc.Current().File() // parsed before the lock is taken
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.sheet(on), nil
 }
 
 // sheet is the latest version; mu is held.
@@ -293,6 +307,7 @@ func (d *Desk) follow(on *onDesk) {
 	}
 	now, edits, changed := on.doc.Follow()
 	if changed {
+		d.shifts++
 		on.snap = now
 		d.tracker.Change(now.File(), edits)
 	}
@@ -302,6 +317,7 @@ func (d *Desk) follow(on *onDesk) {
 func (d *Desk) Attach(ctx context.Context, id string, to comments.Position) error {
 	d.mu.Lock()
 	if known := d.known[id]; known != nil {
+		d.shifts++
 		d.tracker.Track(id, to.Anchor)
 	}
 	d.mu.Unlock()

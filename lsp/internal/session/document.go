@@ -86,6 +86,14 @@ func (d *Document) Follow() (now *Snapshot, edits []anchors.Edit, changed bool) 
 	return now, edits, changed
 }
 
+// Pending is the latest version with the edits that Follow will give, but for the
+// first ones; whole says that the text was replaced instead.
+func (d *Document) Pending(without int) (now *Snapshot, edits []anchors.Edit, whole bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.current, slices.Clone(d.edits[min(without, len(d.edits)):]), d.whole
+}
+
 // parse parses a text, reusing what the tree parsed last has in common with it.
 func (d *Document) parse(text []byte) *syntax.Tree {
 	d.parsing.Lock()

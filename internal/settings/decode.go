@@ -68,17 +68,15 @@ func section(data []byte) (map[string]json.RawMessage, error) {
 	if len(data) > maxSettings {
 		return nil, fmt.Errorf("the settings have %d bytes; at most %d are read", len(data), maxSettings)
 	}
-	data = bytes.TrimSpace(data)
-	if len(data) == 0 || bytes.Equal(data, []byte("null")) {
+	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, nil
 	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(data, &object); err != nil {
+	object, err := members(data)
+	if err != nil {
 		return nil, fmt.Errorf("the settings are no JSON object: %v", err)
 	}
 	if inner, ok := object[strings.TrimSuffix(Prefix, ".")]; ok {
-		var section map[string]json.RawMessage
-		if json.Unmarshal(inner, &section) == nil {
+		if section, err := members(inner); err == nil {
 			object = section
 		}
 	}
@@ -96,13 +94,24 @@ func flatten(flat map[string]json.RawMessage, path string, object map[string]jso
 		if key == "$schema" || bytes.Equal(bytes.TrimSpace(value), []byte("null")) {
 			continue // for editors; and an editor that knows the key and has no value
 		}
-		var inner map[string]json.RawMessage
-		if byKey(key) == nil && level < maxLevels && isGroup(key) && json.Unmarshal(value, &inner) == nil {
-			flatten(flat, key+".", inner, level+1)
-			continue
+		if byKey(key) == nil && level < maxLevels && isGroup(key) {
+			if inner, err := members(value); err == nil {
+				flatten(flat, key+".", inner, level+1)
+				continue
+			}
 		}
 		flat[key] = value
 	}
+}
+
+// members are those of an object. An empty table of Lua arrives as an empty list.
+func members(data json.RawMessage) (map[string]json.RawMessage, error) {
+	if string(bytes.TrimSpace(data)) == "[]" {
+		return nil, nil
+	}
+	var object map[string]json.RawMessage
+	err := json.Unmarshal(data, &object)
+	return object, err
 }
 
 // isGroup reports whether some setting lies below the key.
@@ -121,6 +130,15 @@ func byKey(key string) *Setting {
 
 // set takes one value.
 func (row *Setting) set(s *Settings, value json.RawMessage) error {
+	if row.Type().Name == "object" {
+		object, err := members(value)
+		if err != nil {
+			return fmt.Errorf("it takes an object, not %s", brief(value))
+		}
+		if len(object) == 0 {
+			value = json.RawMessage("{}")
+		}
+	}
 	fresh := row.field(&Settings{})
 	if err := json.Unmarshal(value, fresh); err != nil {
 		return fmt.Errorf("it takes %s, not %s", row.Type().words(), brief(value))
@@ -143,10 +161,6 @@ func (row *Setting) set(s *Settings, value json.RawMessage) error {
 	case float64:
 		if err := row.within(v); err != nil {
 			return err
-		}
-	case json.RawMessage:
-		if json.Unmarshal(v, &map[string]json.RawMessage{}) != nil {
-			return fmt.Errorf("it takes an object, not %s", brief(value))
 		}
 	}
 	assign(row.field(s), fresh)

@@ -24,7 +24,7 @@ func TestWhatEditorsSend(t *testing.T) {
 			}
 		})
 	}
-	for _, nothing := range []string{"", "null", "{}", " \n"} {
+	for _, nothing := range []string{"", "null", "{}", " \n", "[]", `{"hivesync":[]}`, `{"openai":[]}`, `{"prices":null}`} {
 		if got, problems := Decode([]byte(nothing)); len(problems) > 0 || !reflect.DeepEqual(got, Default()) {
 			t.Errorf("%q gives %+v with %v", nothing, got, problems)
 		}
@@ -43,7 +43,7 @@ func TestWhatIsOffKeepsItsDefaultAndIsTold(t *testing.T) {
 		`{"contextTokens":12}`:                       "between 1000 and 2000000, not 12",
 		`{"inlayHints":{"enabled":"yes"}}`:           `it takes true or false, not "yes"`,
 		`{"style":"numpy"}`:                          `it takes an object, not "numpy"`,
-		`[]`:                                         "hivesync: the settings are no JSON object",
+		`[1]`:                                        "hivesync: the settings are no JSON object",
 		`{"openai":{"apiKeyCommand":"pass openai"}}`: "it takes a list of strings",
 	} {
 		got, problems := Decode([]byte(text))

@@ -12,91 +12,120 @@ import (
 // maxSettings bounds what is read, in bytes.
 const maxSettings = 1 << 20
 
-// Problem is one key that could not be taken. The default holds in its place.
+// Problem is one key that could not be taken as it is.
 type Problem struct {
 	Key string // with the prefix
-	Say string // what is wrong with it and what to do
+	Say string // what is wrong with it, what holds instead, and what to do
 }
 
 // String is the key and what is wrong.
 func (p Problem) String() string { return p.Key + ": " + p.Say }
 
-// Decode reads settings as editors send them: the members of the section
-// "hivesync", nested or with dots in the names, or an object that holds the
-// section. What is absent or null keeps its default. It never fails: what cannot
-// be taken is a problem each.
-func Decode(data []byte) (Settings, []Problem) {
-	return Default().with(data, func(s *Setting) (refused string) { return "" })
+// Editor is s with what an editor sends: the members of the section "hivesync",
+// nested or with dots in the names, or an object that holds the section. What is
+// absent or null stays as it is in s. It never fails: what cannot be taken is a
+// problem each.
+func (s Settings) Editor(data []byte) (Settings, []Problem) {
+	return table.read(s, data, false)
 }
 
 // Project is s with what a project's .hivesync.json sets. Settings that are the
-// person's own business are refused there.
+// person's own business are refused there, and lists are added to the person's: what
+// a person keeps to themselves no project takes back.
 func (s Settings) Project(data []byte) (Settings, []Problem) {
-	return s.with(data, func(row *Setting) string {
-		if row.Project {
-			return ""
-		}
-		return "a project's " + ProjectFile + " cannot set this; set it in your editor"
-	})
+	return table.read(s, data, true)
 }
 
-func (s Settings) with(data []byte, refuse func(*Setting) string) (Settings, []Problem) {
-	var problems []Problem
-	object, err := section(data)
+// rows is a table of settings.
+type rows []Setting
+
+// read lays one layer of settings over s.
+func (t rows) read(s Settings, data []byte, project bool) (Settings, []Problem) {
+	object, err := t.section(data)
 	if err != nil {
 		return s, []Problem{{strings.TrimSuffix(Prefix, "."), err.Error()}}
 	}
+	var problems []Problem
+	problem := func(key, format string, args ...any) {
+		problems = append(problems, Problem{Prefix + key, fmt.Sprintf(format, args...)})
+	}
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		row := byKey(key)
-		if row == nil {
-			problems = append(problems, Problem{Prefix + key, unknown(key)})
+		row := t.byKey(key)
+		switch {
+		case row == nil && !project && ofEditor.byKey(key) != nil:
 			continue
-		}
-		if why := refuse(row); why != "" {
-			problems = append(problems, Problem{Prefix + key, why})
+		case row == nil:
+			problem(key, "%s", t.unknown(key))
 			continue
+		case project && !row.Project:
+			problem(key, "a project's %s cannot set this; set it in your editor", ProjectFile)
+			continue
+		case row.Deprecated != "":
+			problem(key, "this is going away; %s", row.Deprecated)
 		}
-		if err := row.set(&s, object[key]); err != nil {
-			problems = append(problems, Problem{Prefix + key, fmt.Sprintf("%v; %s holds instead", err, brief(row.Value()))})
+		for _, err := range row.set(&s, object[key], project) {
+			problem(key, "%v", err)
 		}
 	}
 	return s, problems
 }
 
 // section is the settings as one flat object with dotted keys.
-func section(data []byte) (map[string]json.RawMessage, error) {
+func (t rows) section(data []byte) (map[string]json.RawMessage, error) {
 	if len(data) > maxSettings {
 		return nil, fmt.Errorf("the settings have %d bytes; at most %d are read", len(data), maxSettings)
 	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, nil
+	flat := map[string]json.RawMessage{}
+	data = bytes.TrimSpace(data)
+	if len(data) == 0 || bytes.Equal(data, []byte("null")) {
+		return flat, nil
 	}
 	object, err := members(data)
 	if err != nil {
-		return nil, fmt.Errorf("the settings are no JSON object: %v", err)
+		return nil, fmt.Errorf("the settings are %w", err)
 	}
-	if inner, ok := object[strings.TrimSuffix(Prefix, ".")]; ok {
-		if section, err := members(inner); err == nil {
-			object = section
+	name := strings.TrimSuffix(Prefix, ".")
+	if inner, ok := object[name]; ok {
+		section, err := members(inner)
+		if err != nil {
+			return nil, fmt.Errorf("the section is %w", err)
 		}
+		maps.DeleteFunc(object, func(key string, _ json.RawMessage) bool { return !strings.HasPrefix(key, Prefix) })
+		t.flatten(flat, "", section, 0)
 	}
-	flat := map[string]json.RawMessage{}
-	flatten(flat, "", object, 0)
+	t.flatten(flat, "", object, 0)
 	return flat, nil
+}
+
+// members are the members of an object. An empty table of Lua arrives as an empty
+// list.
+func members(value json.RawMessage) (map[string]json.RawMessage, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(value, &object); err != nil && !empty(value) {
+		return nil, fmt.Errorf("no JSON object, but %s", brief(value))
+	}
+	return object, nil
+}
+
+// empty reports whether a value is the empty object or the empty list.
+func empty(value json.RawMessage) bool {
+	var list []json.RawMessage
+	var object map[string]json.RawMessage
+	return json.Unmarshal(value, &list) == nil && len(list) == 0 || json.Unmarshal(value, &object) == nil && len(object) == 0
 }
 
 // maxLevels is how deep keys nest; more is no setting.
 const maxLevels = 4
 
-func flatten(flat map[string]json.RawMessage, path string, object map[string]json.RawMessage, level int) {
+func (t rows) flatten(flat map[string]json.RawMessage, path string, object map[string]json.RawMessage, level int) {
 	for name, value := range object {
 		key := path + strings.TrimPrefix(name, Prefix)
 		if key == "$schema" || bytes.Equal(bytes.TrimSpace(value), []byte("null")) {
 			continue // for editors; and an editor that knows the key and has no value
 		}
-		if byKey(key) == nil && level < maxLevels && isGroup(key) {
+		if t.isGroup(key) && level < maxLevels {
 			if inner, err := members(value); err == nil {
-				flatten(flat, key+".", inner, level+1)
+				t.flatten(flat, key+".", inner, level+1)
 				continue
 			}
 		}
@@ -104,96 +133,30 @@ func flatten(flat map[string]json.RawMessage, path string, object map[string]jso
 	}
 }
 
-// members are those of an object. An empty table of Lua arrives as an empty list.
-func members(data json.RawMessage) (map[string]json.RawMessage, error) {
-	if string(bytes.TrimSpace(data)) == "[]" {
-		return nil, nil
-	}
-	var object map[string]json.RawMessage
-	err := json.Unmarshal(data, &object)
-	return object, err
+// isGroup reports whether settings lie below the key.
+func (t rows) isGroup(key string) bool {
+	below := func(s Setting) bool { return strings.HasPrefix(s.Key, key+".") }
+	return slices.ContainsFunc(t, below) || slices.ContainsFunc(ofEditor, below)
 }
 
-// isGroup reports whether some setting lies below the key.
-func isGroup(key string) bool {
-	return slices.ContainsFunc(table, func(s Setting) bool { return strings.HasPrefix(s.Key, key+".") })
-}
-
-func byKey(key string) *Setting {
-	for i := range table {
-		if table[i].Key == key {
-			return &table[i]
+func (t rows) byKey(key string) *Setting {
+	for i := range t {
+		if t[i].Key == key {
+			return &t[i]
 		}
-	}
-	return nil
-}
-
-// set takes one value.
-func (row *Setting) set(s *Settings, value json.RawMessage) error {
-	if row.Type().Name == "object" {
-		object, err := members(value)
-		if err != nil {
-			return fmt.Errorf("it takes an object, not %s", brief(value))
-		}
-		if len(object) == 0 {
-			value = json.RawMessage("{}")
-		}
-	}
-	fresh := row.field(&Settings{})
-	if err := json.Unmarshal(value, fresh); err != nil {
-		return fmt.Errorf("it takes %s, not %s", row.Type().words(), brief(value))
-	}
-	switch v := deref(fresh).(type) {
-	case string:
-		if err := row.choose(v); err != nil {
-			return err
-		}
-	case []string:
-		for _, item := range v {
-			if err := row.choose(item); err != nil {
-				return err
-			}
-		}
-	case int:
-		if err := row.within(float64(v)); err != nil {
-			return err
-		}
-	case float64:
-		if err := row.within(v); err != nil {
-			return err
-		}
-	}
-	assign(row.field(s), fresh)
-	return nil
-}
-
-func (row *Setting) choose(value string) error {
-	if len(row.Choices) == 0 || slices.ContainsFunc(row.Choices, func(c Choice) bool { return c.Value == value }) {
-		return nil
-	}
-	var values []string
-	for _, c := range row.Choices {
-		values = append(values, fmt.Sprintf("%q", c.Value))
-	}
-	return fmt.Errorf("%q is none of %s", value, strings.Join(values, ", "))
-}
-
-func (row *Setting) within(n float64) error {
-	if n < row.Min || row.Max > 0 && n > row.Max {
-		if row.Max == 0 {
-			return fmt.Errorf("it is at least %s, not %s", brief(row.Min), brief(n))
-		}
-		return fmt.Errorf("it is between %s and %s, not %s", brief(row.Min), brief(row.Max), brief(n))
 	}
 	return nil
 }
 
 // unknown names the setting that was probably meant.
-func unknown(key string) string {
+func (t rows) unknown(key string) string {
+	if t.isGroup(key) {
+		return "this takes an object with settings in it; docs/settings.md lists them"
+	}
 	best, distance := "", len(key)/2+2
-	for i := range table {
-		if d := editDistance(strings.ToLower(key), strings.ToLower(table[i].Key)); d < distance {
-			best, distance = table[i].Key, d
+	for i := range t {
+		if d := editDistance(strings.ToLower(key), strings.ToLower(t[i].Key)); d < distance {
+			best, distance = t[i].Key, d
 		}
 	}
 	if best == "" {

@@ -2,10 +2,10 @@
 // its type, default, scope and text. What editors show, the schemas and
 // docs/settings.md are generated from it.
 //
-//	Default()              what holds when nobody sets anything
-//	Decode(json)           what an editor sends, with a problem for each key that is off
-//	Project(json)          what a project's own .hivesync.json may set
-//	Table()                the settings, for generators and help
+//	Default()           what holds when nobody sets anything
+//	Settings.Editor     over that, what an editor sends: layer over layer
+//	Settings.Project    over that, what a project's own .hivesync.json may set
+//	Table()             the settings, for generators and help
 //
 // Secrets are never settings: a key is named by the environment variable that
 // holds it or by the command that prints it.
@@ -27,29 +27,30 @@ type Settings struct {
 	ContextTokens int
 	Verbosity     string
 	Prose         string
-	Symbols       string // "exported" or "all"
-	Exclude       []string
+	Symbols       string   // "exported" or "all"
+	Exclude       []string // patterns; see Excluded
 	MaxFileKiB    int
 	Style         json.RawMessage // dialect.Style, as far as it is fixed; nil learns it all
 
 	HideBelow   float64 // score
 	RefuseBelow float64
+	Confirm     bool // have the editor show an edit before it is made
 
 	Run, Day Limit
 	AskOver  Threshold
-	Prices   map[string]Price
+	Prices   map[string]Price // by provider and beginning of the model's name
 
 	Hints        bool
 	Lenses       bool
-	DraftReports string // drafts as diagnostics: "auto", "on", "off"
-	Drift        bool   // diagnostics on documentation that no longer fits
+	DraftReports string   // drafts as diagnostics: "auto", "on", "off"
+	Severity     string   // least of findings about documentation: "off", "error", "warning", "note"
+	IgnoredRules []string // of findings
 
-	RedactionPatterns []string
+	RedactionPatterns []string // RE2
 
 	Presence     bool
-	PrivatePaths []string
-	BackendURL   string
-	TokenEnv     string
+	PrivatePaths []string // patterns; see Private
+	Backend      Backend
 
 	Telemetry bool
 	LogLevel  string
@@ -61,6 +62,13 @@ type Server struct {
 	Model      string
 	KeyEnv     string
 	KeyCommand []string
+}
+
+// Backend is the HiveSync backend of a workspace.
+type Backend struct {
+	URL      string
+	Project  string
+	TokenEnv string
 }
 
 // Limit is what may be spent at most; 0 is no limit.

@@ -19,15 +19,28 @@ type Setting struct {
 	// a server, a key, a command, or loosens a check.
 	Project bool
 	Doc     string
-	Choices []Choice // of a string; empty for any text
-	Min     float64  // of a number
-	Max     float64  // of a number; 0 is none
+	// Deprecated says what to use instead; "" for a setting that is in use.
+	Deprecated string
+	Choices    []Choice // of a string, or of each in a list; empty for any text
+	Form       *Form    // of a string, or of each in a list; nil for any text
+	Min        float64  // of a number
+	Max        float64  // of a number; 0 is none
+	Members    []Member // of an object
+	Named      bool     // the names in the object are free and each value has the Members
 
 	field func(*Settings) any // pointer to the member
 }
 
 // Choice is one value of a setting that has a few.
 type Choice struct{ Value, Doc string }
+
+// Member is a member of a setting that is an object.
+type Member struct {
+	Name    string
+	Type    Type
+	Doc     string
+	Choices []Choice // of a string; empty for any text
+}
 
 // Prefix is what every key starts with in an editor's settings.
 const Prefix = "hivesync."
@@ -40,6 +53,18 @@ const ProjectFile = ".hivesync.json"
 // modified.
 func Table() []Setting { return table }
 
+// OfEditor are settings that an editor's plug-in reads for itself. They come along
+// with the others and mean nothing to the server.
+func OfEditor() []Setting { return ofEditor }
+
+var ofEditor = rows{
+	{Key: "path", Scope: Machine, field: func(*Settings) any { return new("") },
+		Doc: "The `hivesync-lsp` program. Empty looks for the one that comes with the plug-in, then on the PATH."},
+	{Key: "trace.server", Scope: Window, field: func(*Settings) any { return new("off") },
+		Choices: []Choice{{"off", ""}, {"messages", ""}, {"verbose", ""}},
+		Doc:     "Log the messages between the editor and the server."},
+}
+
 var providers = []Choice{
 	{"outline", "No model and no network: drafts restate what the syntax tree shows."},
 	{"openai", "OpenAI, or any server that speaks its interface: Ollama, LM Studio, llama.cpp, vLLM, Azure."},
@@ -47,7 +72,7 @@ var providers = []Choice{
 	{"hosted", "A HiveSync backend, which holds the keys and the budget of a team."},
 }
 
-var table = []Setting{
+var table = rows{
 	{Key: "provider", Scope: Machine, Choices: providers, field: func(s *Settings) any { return &s.Provider },
 		Doc: "Who drafts comments. Nothing leaves the machine with `outline`."},
 	{Key: "fallback", Scope: Machine, Choices: providers, field: func(s *Settings) any { return &s.Fallback },
@@ -59,7 +84,7 @@ var table = []Setting{
 		Doc: "Where the server is; it ends in `/v1` as a rule (`http://localhost:11434/v1` for Ollama). Empty is OpenAI."},
 	{Key: "openai.model", Scope: Machine, field: func(s *Settings) any { return &s.OpenAI.Model },
 		Doc: "The model to ask."},
-	{Key: "openai.apiKeyEnv", Scope: Machine, field: func(s *Settings) any { return &s.OpenAI.KeyEnv },
+	{Key: "openai.apiKeyEnv", Scope: Machine, Form: variable, field: func(s *Settings) any { return &s.OpenAI.KeyEnv },
 		Doc: "The environment variable that holds the key; empty is `OPENAI_API_KEY`, which plain http servers on other machines do not get. The key itself is never a setting."},
 	{Key: "openai.apiKeyCommand", Scope: Machine, field: func(s *Settings) any { return &s.OpenAI.KeyCommand },
 		Doc: "A program and its arguments that print the key; it wins over the environment variable."},
@@ -67,7 +92,7 @@ var table = []Setting{
 		Doc: "The root of the server. Empty is Anthropic."},
 	{Key: "anthropic.model", Scope: Machine, field: func(s *Settings) any { return &s.Anthropic.Model },
 		Doc: "The model to ask."},
-	{Key: "anthropic.apiKeyEnv", Scope: Machine, field: func(s *Settings) any { return &s.Anthropic.KeyEnv },
+	{Key: "anthropic.apiKeyEnv", Scope: Machine, Form: variable, field: func(s *Settings) any { return &s.Anthropic.KeyEnv },
 		Doc: "The environment variable that holds the key; empty is `ANTHROPIC_API_KEY`."},
 	{Key: "anthropic.apiKeyCommand", Scope: Machine, field: func(s *Settings) any { return &s.Anthropic.KeyCommand },
 		Doc: "A program and its arguments that print the key; it wins over the environment variable."},
@@ -75,7 +100,7 @@ var table = []Setting{
 		Doc: "The HiveSync backend that drafts."},
 	{Key: "hosted.model", Scope: Machine, field: func(s *Settings) any { return &s.Hosted.Model },
 		Doc: "The model to ask for; empty leaves the choice to the backend."},
-	{Key: "hosted.apiKeyEnv", Scope: Machine, field: func(s *Settings) any { return &s.Hosted.KeyEnv },
+	{Key: "hosted.apiKeyEnv", Scope: Machine, Form: variable, field: func(s *Settings) any { return &s.Hosted.KeyEnv },
 		Doc: "The environment variable that holds the token; empty is `HIVESYNC_TOKEN`."},
 	{Key: "hosted.apiKeyCommand", Scope: Machine, field: func(s *Settings) any { return &s.Hosted.KeyCommand },
 		Doc: "A program and its arguments that print the token; it wins over the environment variable."},
@@ -85,22 +110,24 @@ var table = []Setting{
 	{Key: "verbosity", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Verbosity },
 		Choices: []Choice{{"summary", "One sentence."}, {"standard", "Also parameters, results and errors."}, {"full", "Also details and an example where one helps."}},
 		Doc:     "How much a draft says."},
-	{Key: "prose", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Prose },
+	{Key: "prose", Scope: Resource, Project: true, Form: language, field: func(s *Settings) any { return &s.Prose },
 		Doc: "The natural language of drafts, in English: `English`, `German`."},
 	{Key: "symbols", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Symbols },
 		Choices: []Choice{{"exported", "What others can use."}, {"all", "Also what only its own file or package sees."}},
 		Doc:     "What \"Document file\" drafts for."},
-	{Key: "exclude", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Exclude },
+	{Key: "exclude", Scope: Resource, Project: true, Form: pattern, field: func(s *Settings) any { return &s.Exclude },
 		Doc: "Files that are left alone, as patterns of their path in the workspace: `**/generated/**`."},
 	{Key: "maxFileKiB", Scope: Resource, Min: 1, Max: 8192, field: func(s *Settings) any { return &s.MaxFileKiB },
 		Doc: "Files larger than this, in KiB, are left alone."},
-	{Key: "style", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Style },
-		Doc: "What is fixed of how comments are written (`{\"dialect\": \"numpy\", \"width\": 79}`). The rest is learnt from the file."},
+	{Key: "style", Scope: Resource, Project: true, Members: style, field: func(s *Settings) any { return &s.Style },
+		Doc: "What is fixed of how comments are written, for the languages it fits (`{\"dialect\": \"numpy\", \"width\": 79}`). The rest is learnt from the file."},
 
 	{Key: "score.hideBelow", Scope: Resource, Max: 1, field: func(s *Settings) any { return &s.HideBelow },
 		Doc: "Drafts whose score is below this, from 0 to 1, are not shown."},
 	{Key: "score.refuseBelow", Scope: Resource, Max: 1, field: func(s *Settings) any { return &s.RefuseBelow },
 		Doc: "Drafts whose score is below this, from 0 to 1, cannot be accepted as they are."},
+	{Key: "accept.preview", Scope: Window, field: func(s *Settings) any { return &s.Confirm },
+		Doc: "Have the editor show an accepted edit before it is made, where it can."},
 
 	{Key: "budget.run.tokens", Scope: Machine, field: func(s *Settings) any { return &s.Run.Tokens },
 		Doc: "The most tokens that one command may use. 0 is no limit."},
@@ -116,8 +143,8 @@ var table = []Setting{
 		Doc: "Runs of more tokens than this are asked about first. 0 never asks."},
 	{Key: "budget.askOver.dollars", Scope: Machine, field: func(s *Settings) any { return &s.AskOver.Dollars },
 		Doc: "Runs that cost more than this, in US dollars, are asked about first. 0 never asks."},
-	{Key: "prices", Scope: Machine, field: func(s *Settings) any { return &s.Prices },
-		Doc: "Prices that replace or extend the built-in table: by provider and beginning of the model's name (`openai/gpt-5-mini`), US dollars for a million tokens (`{\"input\": 0.25, \"cached\": 0.025, \"output\": 2}`)."},
+	{Key: "prices", Scope: Machine, Named: true, Members: price, field: func(s *Settings) any { return &s.Prices },
+		Doc: "Prices that replace or extend the built-in table: by provider and beginning of the model's name, US dollars for a million tokens (`{\"openai/gpt-5-mini\": {\"input\": 0.25, \"cached\": 0.025, \"output\": 2}}`)."},
 
 	{Key: "inlayHints.enabled", Scope: Window, field: func(s *Settings) any { return &s.Hints },
 		Doc: "Show the first line of each comment at its symbol."},
@@ -126,19 +153,24 @@ var table = []Setting{
 	{Key: "diagnostics.drafts", Scope: Window, field: func(s *Settings) any { return &s.DraftReports },
 		Choices: []Choice{{"auto", "In editors that show neither hints nor lenses."}, {"on", "Always."}, {"off", "Never."}},
 		Doc:     "Whether open drafts are also listed as information diagnostics."},
-	{Key: "diagnostics.drift", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Drift },
-		Doc: "Report documentation that the code under it contradicts."},
+	{Key: "diagnostics.documentation", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Severity },
+		Choices: []Choice{{"off", "Nothing."}, {"error", "What the code contradicts."}, {"warning", "Also what is missing or no longer fits."}, {"note", "Also matters of taste."}},
+		Doc:     "Which findings about documentation are reported."},
+	{Key: "diagnostics.ignore", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.IgnoredRules },
+		Doc: "Rules whose findings are not reported; `hivesync-lsp check --help` lists them."},
 
-	{Key: "redaction.patterns", Scope: Machine, field: func(s *Settings) any { return &s.RedactionPatterns },
+	{Key: "redaction.patterns", Scope: Machine, Form: expression, field: func(s *Settings) any { return &s.RedactionPatterns },
 		Doc: "Regular expressions (RE2) of further texts that never leave the machine, besides the built-in rules."},
 
 	{Key: "presence.enabled", Scope: Resource, field: func(s *Settings) any { return &s.Presence },
 		Doc: "Share where you are with the members of the project, and see them. Off unless you switch it on for a workspace."},
-	{Key: "presence.privatePaths", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.PrivatePaths },
+	{Key: "presence.privatePaths", Scope: Resource, Project: true, Form: pattern, field: func(s *Settings) any { return &s.PrivatePaths },
 		Doc: "Paths in the workspace that are never mentioned to others, as patterns."},
-	{Key: "backend.url", Scope: Machine, field: func(s *Settings) any { return &s.BackendURL },
+	{Key: "backend.project", Scope: Resource, field: func(s *Settings) any { return &s.Backend.Project },
+		Doc: "The project on the backend that the workspace belongs to. Empty takes it from the invitation."},
+	{Key: "backend.url", Scope: Machine, field: func(s *Settings) any { return &s.Backend.URL },
 		Doc: "The HiveSync backend of projects you join. Empty takes it from the invitation."},
-	{Key: "backend.tokenEnv", Scope: Machine, field: func(s *Settings) any { return &s.TokenEnv },
+	{Key: "backend.tokenEnv", Scope: Machine, Form: variable, field: func(s *Settings) any { return &s.Backend.TokenEnv },
 		Doc: "The environment variable that holds the token for the backend, where none was stored by joining."},
 	{Key: "telemetry.enabled", Scope: Resource, field: func(s *Settings) any { return &s.Telemetry },
 		Doc: "Send anonymous counts of use to the project's own backend. Never to anybody else, and never code."},
@@ -162,14 +194,9 @@ func Default() Settings {
 		Hints:         true,
 		Lenses:        true,
 		DraftReports:  "auto",
-		Drift:         true,
-		TokenEnv:      "HIVESYNC_TOKEN",
+		Severity:      "warning",
+		Confirm:       true,
+		Backend:       Backend{TokenEnv: "HIVESYNC_TOKEN"},
 		LogLevel:      "info",
 	}
-}
-
-// Value is the default of a setting.
-func (s *Setting) Value() any {
-	d := Default()
-	return deref(s.field(&d))
 }

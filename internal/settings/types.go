@@ -1,13 +1,14 @@
 package settings
 
-import "encoding/json"
+import "reflect"
 
-// Type is the JSON Schema type of a setting, with that of its items for lists.
+// Type is the JSON Schema type of a setting.
 type Type struct {
 	Name  string // "string", "boolean", "integer", "number", "array", "object"
-	Items string // of an array
+	Items string // type of the items of an array, or of all values of an object; "" for other objects
 }
 
+// words is the type as a sentence about a value has it.
 func (t Type) words() string {
 	switch t.Name {
 	case "array":
@@ -24,59 +25,28 @@ func (t Type) words() string {
 
 // Type is the type of a setting, which is that of its member in Settings.
 func (s *Setting) Type() Type {
-	switch s.field(&Settings{}).(type) {
-	case *string:
+	switch t := s.in(&Settings{}).Type(); t.Kind() {
+	case reflect.String:
 		return Type{Name: "string"}
-	case *bool:
+	case reflect.Bool:
 		return Type{Name: "boolean"}
-	case *int:
+	case reflect.Int:
 		return Type{Name: "integer"}
-	case *float64:
+	case reflect.Float64:
 		return Type{Name: "number"}
-	case *[]string:
-		return Type{Name: "array", Items: "string"}
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.String {
+			return Type{Name: "array", Items: "string"}
+		}
 	}
-	return Type{Name: "object"}
+	return Type{Name: "object"} // a map, or JSON as it came
 }
 
-func deref(pointer any) any {
-	switch p := pointer.(type) {
-	case *string:
-		return *p
-	case *bool:
-		return *p
-	case *int:
-		return *p
-	case *float64:
-		return *p
-	case *[]string:
-		return *p
-	case *json.RawMessage:
-		return *p
-	case *map[string]Price:
-		return *p
-	}
-	panic("settings: a member of a type that deref does not know")
+// Value is the default of a setting.
+func (s *Setting) Value() any {
+	d := Default()
+	return s.in(&d).Interface()
 }
 
-// assign copies a value between two pointers of one type.
-func assign(to, from any) {
-	switch p := to.(type) {
-	case *string:
-		*p = *from.(*string)
-	case *bool:
-		*p = *from.(*bool)
-	case *int:
-		*p = *from.(*int)
-	case *float64:
-		*p = *from.(*float64)
-	case *[]string:
-		*p = *from.(*[]string)
-	case *json.RawMessage:
-		*p = *from.(*json.RawMessage)
-	case *map[string]Price:
-		*p = *from.(*map[string]Price)
-	default:
-		panic("settings: a member of a type that assign does not know")
-	}
-}
+// in is the setting's member of the settings given.
+func (s *Setting) in(all *Settings) reflect.Value { return reflect.ValueOf(s.field(all)).Elem() }

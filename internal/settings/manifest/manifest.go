@@ -5,11 +5,8 @@ package manifest
 //go:generate go run ./generate
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/hivesync/hivesync/internal/settings"
@@ -21,12 +18,13 @@ func Files(current func(path string) ([]byte, error)) (map[string][]byte, error)
 	files := map[string][]byte{
 		"docs/settings.md":                              page(),
 		"docs/hivesync.schema.json":                     indent(projectSchema()),
-		"editors/jetbrains/settings.json":               indent(nested(defaults(settings.Table()))),
+		"editors/jetbrains/settings.json":               indent(defaults(settings.Table())),
 		"editors/jetbrains/settings.schema.json":        indent(flatSchema()),
 		"editors/jetbrains/initializationOptions.json":  indent(ordered{}),
 		"editors/sublime/LSP-hivesync.sublime-settings": sublimeSettings(),
 		"editors/sublime/sublime-package.json":          sublimePackage(),
 		"editors/neovim/lua/hivesync/settings.lua":      lua(),
+		"editors/neovim/doc/hivesync-settings.txt":      vimdoc(),
 	}
 	manifest, err := vscode(current)
 	if err != nil {
@@ -36,31 +34,32 @@ func Files(current func(path string) ([]byte, error)) (map[string][]byte, error)
 	return files, nil
 }
 
-// vscode is the extension's package.json with today's settings.
+// vscode is the extension's package.json with today's settings. What a project may
+// not set, the workspace settings of a project that is not trusted may not either.
 func vscode(current func(string) ([]byte, error)) ([]byte, error) {
 	const path = "editors/vscode/package.json"
 	text, err := current(path)
 	if err != nil {
 		return nil, err
 	}
-	own := ordered{{"hivesync.path", ordered{
-		{"type", "string"}, {"default", ""}, {"scope", "machine"},
-		{"markdownDescription", "The `hivesync-lsp` program. Empty looks for the one that comes with the extension, then on the PATH."},
-	}}, {"hivesync.trace.server", ordered{
-		{"type", "string"}, {"default", "off"}, {"scope", "window"}, {"enum", []string{"off", "messages", "verbose"}},
-		{"markdownDescription", "Log the messages between the editor and the server."},
-	}}}
-	properties := append(own, properties(settings.Table(), true)...)
 	var manifest ordered
 	if err := json.Unmarshal(text, &manifest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	contributes, ok := manifest.get("contributes").(ordered)
-	if !ok {
-		return nil, fmt.Errorf("%s has no object \"contributes\"", path)
+	properties := append(properties(settings.OfEditor(), true), properties(settings.Table(), true)...)
+	manifest = manifest.put([]string{"contributes", "configuration"}, ordered{{"title", "HiveSync"}, {"properties", properties}})
+	var restricted []string
+	for _, s := range settings.Table() {
+		if s.Scope != settings.Machine && !s.Project {
+			restricted = append(restricted, settings.Prefix+s.Key)
+		}
 	}
-	contributes = contributes.with("configuration", ordered{{"title", "HiveSync"}, {"properties", properties}})
-	return indent(manifest.with("contributes", contributes)), nil
+	manifest = manifest.put([]string{"capabilities", "untrustedWorkspaces"}, ordered{
+		{"supported", "limited"},
+		{"description", "Settings that decide what is shared or accepted are not taken from the workspace."},
+		{"restrictedConfigurations", restricted},
+	})
+	return indent(manifest), nil
 }
 
 // properties are the settings as JSON Schema properties; forVSCode with what only
@@ -77,17 +76,16 @@ func properties(table []settings.Setting, forVSCode bool) ordered {
 func property(s *settings.Setting, forVSCode bool) ordered {
 	t := s.Type()
 	p := ordered{{"type", t.Name}}
-	values, docs := choices(s)
+	texts := choice(s.Choices, s.Form, forVSCode)
 	switch {
-	case t.Name == "array" && len(values) > 0:
-		p = append(p, member{"items", ordered{{"type", t.Items}, {"enum", values}}}, member{"uniqueItems", true})
 	case t.Name == "array":
-		p = append(p, member{"items", ordered{{"type", t.Items}}})
-	case len(values) > 0:
-		p = append(p, member{"enum", values})
-		if forVSCode && strings.Join(docs, "") != "" {
-			p = append(p, member{"markdownEnumDescriptions", docs})
-		}
+		p = append(p, member{"items", append(ordered{{"type", t.Items}}, texts...)}, member{"uniqueItems", len(s.Choices) > 0})
+	case s.Named:
+		p = append(p, member{"additionalProperties", object(s.Members, forVSCode)})
+	case t.Name == "object":
+		p = object(s.Members, forVSCode)
+	default:
+		p = append(p, texts...)
 	}
 	if t.Name == "integer" || t.Name == "number" {
 		p = append(p, member{"minimum", s.Min})
@@ -97,16 +95,56 @@ func property(s *settings.Setting, forVSCode bool) ordered {
 	}
 	p = append(p, member{"default", value(s)})
 	if forVSCode {
-		return append(p, member{"scope", string(s.Scope)}, member{"markdownDescription", s.Doc})
+		p = append(p, member{"scope", string(s.Scope)})
+		if s.Deprecated != "" {
+			p = append(p, member{"markdownDeprecationMessage", s.Deprecated})
+		}
+		return append(p, member{"markdownDescription", s.Doc})
+	}
+	if s.Deprecated != "" {
+		p = append(p, member{"deprecated", true})
 	}
 	return append(p, member{"description", s.Doc})
 }
 
-func choices(s *settings.Setting) (values, docs []string) {
-	for _, c := range s.Choices {
+// choice is what a schema says of the texts that a setting takes.
+func choice(choices []settings.Choice, form *settings.Form, forVSCode bool) ordered {
+	var p ordered
+	var values, docs []string
+	for _, c := range choices {
 		values, docs = append(values, c.Value), append(docs, c.Doc)
 	}
-	return values, docs
+	if len(values) > 0 {
+		p = append(p, member{"enum", values})
+		if forVSCode && strings.Join(docs, "") != "" {
+			p = append(p, member{"markdownEnumDescriptions", docs})
+		}
+	}
+	if form != nil && form.Pattern != "" {
+		p = append(p, member{"pattern", form.Pattern})
+	}
+	if form != nil && form.Format != "" {
+		p = append(p, member{"format", form.Format})
+	}
+	return p
+}
+
+// object is the schema of an object with the members.
+func object(members []settings.Member, forVSCode bool) ordered {
+	description := "description"
+	if forVSCode {
+		description = "markdownDescription"
+	}
+	var all ordered
+	for _, m := range members {
+		p := ordered{{"type", m.Type.Name}}
+		if m.Type.Items != "" {
+			p = append(p, member{"additionalProperties", ordered{{"type", m.Type.Items}}})
+		}
+		p = append(append(p, choice(m.Choices, nil, forVSCode)...), member{description, m.Doc})
+		all = append(all, member{m.Name, p})
+	}
+	return ordered{{"type", "object"}, {"additionalProperties", false}, {"properties", all}}
 }
 
 // value is a default as editors write it: empty lists and objects, not null.
@@ -147,163 +185,31 @@ func flatSchema() ordered {
 
 // projectSchema is the schema of .hivesync.json.
 func projectSchema() ordered {
-	var own []settings.Setting
+	flat := ordered{{"$schema", leaf{{"type", "string"}}}}
 	for _, s := range settings.Table() {
 		if s.Project {
-			own = append(own, s)
+			flat = append(flat, member{s.Key, leaf(property(&s, false))})
 		}
 	}
-	var tree ordered
-	for i := range own {
-		path := strings.Split(own[i].Key, ".")
-		var steps []string
-		for n, name := range path {
-			if n > 0 {
-				steps = append(steps, "properties")
-			}
-			steps = append(steps, name)
-		}
-		tree = tree.put(steps, property(&own[i], false))
-	}
-	for i, m := range tree {
-		if object, ok := m.value.(ordered); ok && object.get("type") == nil {
-			tree[i].value = append(ordered{{"type", "object"}, {"additionalProperties", false}}, object...)
-		}
-	}
-	tree = append(ordered{{"$schema", ordered{{"type", "string"}}}}, tree...)
-	return ordered{
+	return append(ordered{
 		{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", settings.ProjectFile},
 		{"description", "What a project fixes for everybody who documents it with HiveSync."},
-		{"type", "object"}, {"additionalProperties", false}, {"properties", tree},
-	}
+	}, levels(nested(flat))...)
 }
 
-func sublimeSettings() []byte {
-	var b bytes.Buffer
-	b.WriteString("{\n\t// The command that starts the language server.\n\t\"command\": [\"hivesync-lsp\"],\n")
-	b.WriteString("\t// Files it is for: what it knows of is in docs/languages.md.\n\t\"selector\": ")
-	b.Write(compact(strings.Join(sublimeScopes, " | ")))
-	b.WriteString(",\n\t\"settings\": {\n")
-	table := settings.Table()
-	for i := range table {
-		fmt.Fprintf(&b, "\t\t// %s\n\t\t%q: %s", table[i].Doc, settings.Prefix+table[i].Key, compact(value(&table[i])))
-		if i < len(table)-1 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\n')
-	}
-	b.WriteString("\t}\n}\n")
-	return b.Bytes()
-}
+// leaf is the schema of a setting among the levels of a schema.
+type leaf ordered
 
-// sublimeScopes are the base scopes of the language table, as Sublime Text names them.
-var sublimeScopes = []string{
-	"source.go", "source.python", "source.js", "source.ts", "source.tsx", "source.jsx", "source.java", "source.rust", "source.c", "source.c++", "source.cs",
-	"source.ruby", "embedding.php", "source.Kotlin", "source.swift", "source.scala", "source.lua", "source.shell", "source.elixir",
-}
-
-func sublimePackage() []byte {
-	return indent(ordered{{"contributions", ordered{{"settings", []any{
-		ordered{{"file_patterns", []string{"/LSP-hivesync.sublime-settings"}}, {"schema", ordered{
-			{"$id", "sublime://settings/LSP-hivesync"}, {"definitions", ordered{{"PluginConfig", ordered{{"properties", ordered{
-				{"settings", ordered{{"additionalProperties", false}, {"properties", properties(settings.Table(), false)}}},
-			}}}}}}, {"allOf", []any{ordered{{"$ref", "sublime://settings/LSP-plugin-base"}}, ordered{{"$ref", "sublime://settings/LSP-hivesync#/definitions/PluginConfig"}}}},
-		}}},
-		ordered{{"file_patterns", []string{"/*.sublime-project"}}, {"schema", ordered{{"properties", ordered{{"settings", ordered{{"properties", ordered{
-			{"LSP", ordered{{"properties", ordered{{"LSP-hivesync", ordered{{"$ref", "sublime://settings/LSP-hivesync#/definitions/PluginConfig"}}}}}}},
-		}}}}}}}}},
-	}}}}})
-}
-
-// lua is the table of defaults for Neovim.
-func lua() []byte {
-	var b bytes.Buffer
-	b.WriteString("-- Generated from the settings table by `make generate`; do not edit.\n-- What can be set, with the defaults: vim.lsp.config('hivesync', { settings = { hivesync = { … } } })\nreturn ")
-	tree, _ := nested(defaults(settings.Table())).get(strings.TrimSuffix(settings.Prefix, ".")).(ordered)
-	writeLua(&b, tree, "")
-	b.WriteByte('\n')
-	return b.Bytes()
-}
-
-func writeLua(b *bytes.Buffer, v any, indent string) {
-	switch v := v.(type) {
-	case ordered:
-		if len(v) == 0 {
-			b.WriteString("vim.empty_dict()")
-			return
-		}
-		b.WriteString("{\n")
-		for _, m := range v {
-			fmt.Fprintf(b, "%s  %s = ", indent, m.name)
-			writeLua(b, m.value, indent+"  ")
-			b.WriteString(",\n")
-		}
-		b.WriteString(indent + "}")
-	case []string:
-		quoted := make([]string, len(v))
-		for i, s := range v {
-			quoted[i] = fmt.Sprintf("%q", s)
-		}
-		b.WriteString("{ " + strings.Join(quoted, ", ") + " }")
-		if len(v) == 0 {
-			b.Truncate(b.Len() - len("{  }"))
-			b.WriteString("{}")
-		}
-	default:
-		b.Write(compact(v))
-	}
-}
-
-// page is docs/settings.md.
-func page() []byte {
-	var b bytes.Buffer
-	b.WriteString("# Settings\n\n" +
-		"Generated from the table in `internal/settings` by `make generate`.\n\n" +
-		"Every key starts with `hivesync.`; editors that nest (Neovim, Helix, Emacs) write the dots as levels.\n" +
-		"*Machine* settings are the person's own: a workspace cannot set them. Keys are never stored in settings:\n" +
-		"name the environment variable that holds one, or a command that prints it.\n" +
-		"Settings marked *project* can also stand in a project's `" + settings.ProjectFile + "`, for everybody who works on it:\n\n" +
-		"```json\n{\n  \"$schema\": \"docs/hivesync.schema.json\",\n  \"verbosity\": \"summary\",\n  \"style\": { \"dialect\": \"numpy\", \"width\": 79 }\n}\n```\n\n" +
-		"| setting | type | default | scope | what it does |\n|---|---|---|---|---|\n")
-	table := settings.Table()
-	for i := range table {
-		s := &table[i]
-		scope := string(s.Scope)
-		if s.Project {
-			scope += ", project"
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | `%s` | %s | %s |\n", s.Key, typeWords(s), compact(value(s)), scope, cell(s))
-	}
-	return b.Bytes()
-}
-
-func typeWords(s *settings.Setting) string {
-	if t := s.Type(); t.Name == "array" {
-		return "list"
-	} else if len(s.Choices) > 0 {
-		return "choice"
-	} else {
-		return t.Name
-	}
-}
-
-func cell(s *settings.Setting) string {
-	text := s.Doc
-	for _, c := range s.Choices {
-		text += "<br>`" + fmt.Sprintf("%q", c.Value) + "`"
-		if c.Doc != "" {
-			text += ": " + c.Doc
+// levels is the schema of an object whose members are leaves and further objects.
+func levels(tree ordered) ordered {
+	var all ordered
+	for _, m := range tree {
+		switch v := m.value.(type) {
+		case leaf:
+			all = append(all, member{m.name, ordered(v)})
+		case ordered:
+			all = append(all, member{m.name, levels(v)})
 		}
 	}
-	return strings.ReplaceAll(text, "|", `\|`)
-}
-
-// Paths are the paths of all generated files, for messages.
-func Paths(files map[string][]byte) []string {
-	var paths []string
-	for path := range files {
-		paths = append(paths, filepath.FromSlash(path))
-	}
-	slices.Sort(paths)
-	return paths
+	return ordered{{"type", "object"}, {"additionalProperties", false}, {"properties", all}}
 }

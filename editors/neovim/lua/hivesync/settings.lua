@@ -33,6 +33,9 @@ return {
     hideBelow = 0,
     refuseBelow = 0,
   },
+  accept = {
+    preview = true,
+  },
   budget = {
     run = {
       tokens = 0,
@@ -57,7 +60,8 @@ return {
   },
   diagnostics = {
     drafts = "auto",
-    drift = true,
+    documentation = "warning",
+    ignore = {},
   },
   redaction = {
     patterns = {},
@@ -67,6 +71,7 @@ return {
     privatePaths = {},
   },
   backend = {
+    project = "",
     url = "",
     tokenEnv = "HIVESYNC_TOKEN",
   },

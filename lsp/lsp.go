@@ -16,14 +16,10 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/hivesync/hivesync/comments"
-	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/docai/setup"
 	"github.com/hivesync/hivesync/lsp/internal/feature"
 	"github.com/hivesync/hivesync/lsp/internal/rpc"
-	"github.com/hivesync/hivesync/lsp/internal/session"
 )
-
-// Provider is what the settings say of who drafts.
-type Provider = session.Provider
 
 // Options are what the server needs from outside.
 type Options struct {
@@ -35,8 +31,11 @@ type Options struct {
 
 	Version string
 	Actor   string // who decides, in the words of the comments' history
-	// OpenProvider opens the provider the settings name.
-	OpenProvider func(Provider) (docai.Provider, error)
+	// OpenShared opens the person's cache of drafts and ledger of costs; nil is one of
+	// each in memory.
+	OpenShared func(ctx context.Context) (*setup.Shared, error)
+	// SetLogLevel sets how much Log says, "debug" to "error"; nil leaves it.
+	SetLogLevel func(level string)
 	// OpenStore opens the comments of a workspace folder; nil is comments.OpenStore.
 	OpenStore func(ctx context.Context, folder string) (*comments.Store, error)
 }
@@ -59,11 +58,17 @@ func Run(ctx context.Context, o Options) (clean bool, err error) {
 	if o.OpenStore == nil {
 		o.OpenStore = comments.OpenStore
 	}
+	if o.OpenShared == nil {
+		o.OpenShared = func(context.Context) (*setup.Shared, error) { return setup.Temporary(), nil }
+	}
+	if o.SetLogLevel == nil {
+		o.SetLogLevel = func(string) {}
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	conn := rpc.New(o.In, o.Out, rpc.Options{Log: log, Record: o.Record})
 	server := feature.NewServer(conn, feature.Options{
-		Version: o.Version, Actor: o.Actor, Log: log, Provider: o.OpenProvider, OpenStore: o.OpenStore, Pause: pause,
+		Version: o.Version, Actor: o.Actor, Log: log, OpenShared: o.OpenShared, OpenStore: o.OpenStore, SetLogLevel: o.SetLogLevel, Pause: pause,
 		Vanished: func() { cancel(errVanished) },
 	})
 	end := conn.Serve(ctx, server.Table())

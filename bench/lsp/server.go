@@ -15,8 +15,6 @@ import (
 	"time"
 
 	"github.com/hivesync/hivesync/comments"
-	"github.com/hivesync/hivesync/docai"
-	"github.com/hivesync/hivesync/docai/outline"
 	"github.com/hivesync/hivesync/lsp"
 )
 
@@ -54,7 +52,6 @@ func newServer(text string, commented bool) (*server, error) {
 		defer toEditor.Close()
 		lsp.Run(context.Background(), lsp.Options{
 			In: fromEditor, Out: toEditor, Actor: "bench",
-			OpenProvider: func(lsp.Provider) (docai.Provider, error) { return outline.Provider{}, nil },
 			OpenStore: func(ctx context.Context, _ string) (*comments.Store, error) {
 				return comments.OpenFile(ctx, filepath.Join(folder, "comments.db"))
 			},

@@ -9,7 +9,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -17,7 +16,8 @@ import (
 	"golang.org/x/term"
 	"gopkg.in/natefinch/lumberjack.v2"
 
-	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/docai/setup"
+	"github.com/hivesync/hivesync/internal/localdb"
 	"github.com/hivesync/hivesync/internal/statedir"
 	"github.com/hivesync/hivesync/lsp"
 )
@@ -53,22 +53,23 @@ func (o *serveOptions) run(c *cobra.Command, _ []string) error {
 	if in, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) && !o.stdio {
 		return c.Help() // a person, not an editor
 	}
-	log, closeLog := o.logger(c.ErrOrStderr())
+	level := zap.NewAtomicLevel()
+	log, closeLog := o.logger(c.ErrOrStderr(), level)
 	defer closeLog()
 	options := lsp.Options{
 		In: c.InOrStdin(), Out: c.OutOrStdout(), Log: log, Version: version(), Actor: actor(),
-		OpenProvider: func(p lsp.Provider) (docai.Provider, error) {
-			flags := &providerOptions{name: p.Name, baseURL: p.BaseURL, model: p.Model, keyEnv: p.APIKeyEnv, keyCommand: strings.Join(p.APIKeyCommand, " ")}
-			shared, err := flags.shared(c.Context(), c.ErrOrStderr())
-			if err != nil {
-				return nil, err
+		SetLogLevel: func(name string) {
+			if parsed, err := zapcore.ParseLevel(name); err == nil {
+				level.SetLevel(parsed)
 			}
-			ready, err := shared.Ready(flags.choice(), nil)
-			if err != nil {
-				return nil, err
-			}
-			return ready.Drafter.Provider, nil
 		},
+	}
+	options.OpenShared = func(ctx context.Context) (*setup.Shared, error) {
+		dirs, err := statedir.User()
+		if err != nil {
+			return nil, err
+		}
+		return setup.Open(ctx, dirs, func(n localdb.Notice) { log.Warn(n.String()) })
 	}
 	if o.record != "" {
 		file, err := os.OpenFile(o.record, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
@@ -91,7 +92,7 @@ func (o *serveOptions) run(c *cobra.Command, _ []string) error {
 
 // logger writes to a file in the state folder, and what is worse than a warning to
 // stderr too, which editors show in a log of their own.
-func (o *serveOptions) logger(stderr io.Writer) (*zap.Logger, func()) {
+func (o *serveOptions) logger(stderr io.Writer, level zap.AtomicLevel) (*zap.Logger, func()) {
 	encoder := zap.NewProductionEncoderConfig()
 	encoder.EncodeTime = zapcore.ISO8601TimeEncoder
 	loud := zapcore.NewCore(zapcore.NewConsoleEncoder(encoder), zapcore.AddSync(stderr), zap.ErrorLevel)
@@ -108,7 +109,7 @@ func (o *serveOptions) logger(stderr io.Writer) (*zap.Logger, func()) {
 		file = filepath.Join(file, "hivesync-lsp.log")
 	}
 	rotated := &lumberjack.Logger{Filename: file, MaxSize: 10, MaxBackups: 3}
-	quiet := zapcore.NewCore(zapcore.NewJSONEncoder(encoder), zapcore.AddSync(rotated), zap.InfoLevel)
+	quiet := zapcore.NewCore(zapcore.NewJSONEncoder(encoder), zapcore.AddSync(rotated), level)
 	log := zap.New(zapcore.NewTee(quiet, loud)).With(zap.Int("pid", os.Getpid()))
 	return log, func() { rotated.Close() }
 }

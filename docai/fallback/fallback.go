@@ -38,6 +38,7 @@ func (p *Provider) Name() string { return p.order[0].Name() }
 func (p *Provider) GenerateDocs(ctx context.Context, file docai.File, cfg docai.Config) ([]docai.CommentBlock, error) {
 	var blocks []docai.CommentBlock
 	var failures []*docai.ProviderError
+	onBlock := cfg.OnBlock
 	for i, provider := range p.order {
 		if i > 0 {
 			cfg.Model = ""
@@ -45,8 +46,13 @@ func (p *Provider) GenerateDocs(ctx context.Context, file docai.File, cfg docai.
 				p.told(p.order[i-1], provider, failures[i-1])
 			}
 		}
+		if onBlock != nil {
+			cfg.OnBlock = func(b docai.CommentBlock) { onBlock(signed(b, provider)) }
+		}
 		more, err := provider.GenerateDocs(ctx, file, cfg)
-		blocks = append(blocks, more...)
+		for _, b := range more {
+			blocks = append(blocks, signed(b, provider))
+		}
 		if err == nil {
 			return blocks, nil
 		}
@@ -60,6 +66,14 @@ func (p *Provider) GenerateDocs(ctx context.Context, file docai.File, cfg docai.
 		}
 	}
 	return blocks, together(failures)
+}
+
+// signed is a block that says who drafted it.
+func signed(b docai.CommentBlock, by docai.Provider) docai.CommentBlock {
+	if b.Origin.Provider == "" {
+		b.Origin.Provider = by.Name()
+	}
+	return b
 }
 
 // passes reports whether a failure passes by itself.

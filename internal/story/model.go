@@ -21,7 +21,7 @@ func (s *Story) Model(answer func(n int, r docaitest.Request) docaitest.Reply) *
 
 // UsesModel are the settings of a person who uses the story's model.
 func (s *Story) UsesModel() EditorOption {
-	return Settings(fmt.Sprintf(`{"provider":{"name":"openai","baseUrl":%q,"model":"tiny"}}`, s.model))
+	return Settings(fmt.Sprintf(`{"provider":"openai","openai":{"baseUrl":%q,"model":"tiny"},"prices":{"openai/tiny":{"input":1,"output":2}},"budget":{"askOver":{"dollars":0}}}`, s.model))
 }
 
 // Drafts is a reply with the same summary for each symbol asked for; %s in it is the

@@ -1,6 +1,7 @@
 package feature
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,11 @@ func asError[T error](err error, into *T) bool { return errors.As(err, into) }
 // acceptance is the edit that puts drafts into their document: versioned, and with
 // an annotation each, where the editor can. Nothing leaves that changes code.
 func (s *Server) acceptance(sheet *review.Sheet, items []*review.Item) (*protocol.WorkspaceEdit, error) {
+	for _, item := range items {
+		if err := s.good(sheet, item); err != nil {
+			return nil, err
+		}
+	}
 	edits, err := editsOf(sheet, items)
 	if err != nil {
 		return nil, err
@@ -33,6 +39,14 @@ func (s *Server) acceptance(sheet *review.Sheet, items []*review.Item) (*protoco
 		return nil, fmt.Errorf("the edit was held back, because it would change more than comments. This is a bug of HiveSync: %w", err)
 	}
 	return s.workspaceEdit(sheet, items, edits), nil
+}
+
+// good refuses a draft that the person has said is not good enough.
+func (s *Server) good(sheet *review.Sheet, item *review.Item) error {
+	if least := s.settingsOf(sheet.Doc.Folder).RefuseBelow; item.Score < least {
+		return fmt.Errorf("the draft for %s agrees with the code to %s only, and hivesync.score.refuseBelow wants %s. Regenerate it, or write it yourself", quoted(item.Symbol), percent(item.Score), percent(least))
+	}
+	return nil
 }
 
 func editsOf(sheet *review.Sheet, items []*review.Item) ([]code.Edit, error) {
@@ -67,7 +81,7 @@ func (s *Server) workspaceEdit(sheet *review.Sheet, items []*review.Item, edits 
 		}
 		return result
 	}
-	confirm := s.settingsOf(sheet.Doc.Folder).Review.Confirm
+	confirm := s.settingsOf(sheet.Doc.Folder).Confirm
 	result.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{}
 	for i, item := range items {
 		id := protocol.ChangeAnnotationIdentifier(item.ID)
@@ -233,6 +247,7 @@ func (s *Server) acceptAll(ctx context.Context, t *target) (any, error) {
 	var left []string
 	for _, item := range sheet.Of(comments.AI, comments.Proposed) {
 		_, err := sheet.Edit(item)
+		err = cmp.Or(err, s.good(sheet, item))
 		switch {
 		case len(item.Flags) > 0:
 			left = append(left, quoted(item.Symbol)+" is flagged: "+reasons(item))

@@ -86,6 +86,7 @@ func (s *Server) fileActions(sheet *review.Sheet) []action {
 	rewrite := protocol.CodeActionKindRefactorRewrite
 	all := []action{
 		{title: "HiveSync: Document file " + file, command: cmdDocumentFile, target: t, kind: rewrite},
+		{title: "HiveSync: Document changed symbols in " + file, command: cmdDocumentChanged, target: t, kind: rewrite},
 	}
 	if s.isDrafting(sheet.Doc) {
 		all = append(all, action{title: "HiveSync: Stop drafting in " + file, command: cmdStopDrafting, target: t, kind: rewrite})

@@ -18,7 +18,7 @@ func (s *Server) codeLens(ctx context.Context, p *documentParams) ([]protocol.Co
 	}
 	lenses := []protocol.CodeLens{}
 	_, sheet, err := s.sheet(ctx, s.docs.Get(uri.URI(p.TextDocument.URI)))
-	if sheet == nil || err != nil || !s.settingsOf(sheet.Doc.Folder).Review.Lenses {
+	if sheet == nil || err != nil || !s.settingsOf(sheet.Doc.Folder).Lenses {
 		return lenses, err
 	}
 	for i := range sheet.Items {

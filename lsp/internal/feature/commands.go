@@ -19,24 +19,25 @@ import (
 // The commands. Each takes at most one argument, a JSON object; docs/protocol.md
 // says what is in it.
 const (
-	cmdDocumentSymbol = "hivesync.documentSymbol"
-	cmdDocumentFile   = "hivesync.documentFile"
-	cmdStopDrafting   = "hivesync.stopDrafting"
-	cmdAccept         = "hivesync.accept"
-	cmdAcceptAndEdit  = "hivesync.acceptAndEdit"
-	cmdReject         = "hivesync.reject"
-	cmdAcceptAll      = "hivesync.acceptAllInFile"
-	cmdRejectAll      = "hivesync.rejectAllInFile"
-	cmdRegenerate     = "hivesync.regenerate"
-	cmdShowDrafts     = "hivesync.showDrafts"
-	cmdAddTask        = "hivesync.addTask"
-	cmdReviseTask     = "hivesync.reviseTask"
-	cmdDoneTask       = "hivesync.doneTask"
-	cmdDropTask       = "hivesync.dropTask"
-	cmdReopenTask     = "hivesync.reopenTask"
-	cmdDismissNotice  = "hivesync.dismissNotice"
-	cmdShowOrphans    = "hivesync.showOrphans"
-	cmdReattach       = "hivesync.reattach"
+	cmdDocumentSymbol  = "hivesync.documentSymbol"
+	cmdDocumentFile    = "hivesync.documentFile"
+	cmdDocumentChanged = "hivesync.documentChangedSymbols"
+	cmdStopDrafting    = "hivesync.stopDrafting"
+	cmdAccept          = "hivesync.accept"
+	cmdAcceptAndEdit   = "hivesync.acceptAndEdit"
+	cmdReject          = "hivesync.reject"
+	cmdAcceptAll       = "hivesync.acceptAllInFile"
+	cmdRejectAll       = "hivesync.rejectAllInFile"
+	cmdRegenerate      = "hivesync.regenerate"
+	cmdShowDrafts      = "hivesync.showDrafts"
+	cmdAddTask         = "hivesync.addTask"
+	cmdReviseTask      = "hivesync.reviseTask"
+	cmdDoneTask        = "hivesync.doneTask"
+	cmdDropTask        = "hivesync.dropTask"
+	cmdReopenTask      = "hivesync.reopenTask"
+	cmdDismissNotice   = "hivesync.dismissNotice"
+	cmdShowOrphans     = "hivesync.showOrphans"
+	cmdReattach        = "hivesync.reattach"
 )
 
 // target is the argument of every command: what it is about, as far as it says.
@@ -49,6 +50,7 @@ type target struct {
 	Confirm  string            `json:"confirm,omitempty"` // the same hash: the person has read why the draft is flagged
 	Text     string            `json:"text,omitempty"`    // of a task
 	Reason   string            `json:"reason,omitempty"`  // of a rejection
+	Yes      bool              `json:"yes,omitempty"`     // a large run is wanted: do not ask
 
 	token protocol.ProgressToken // on which the editor wants to see progress; nil for none
 }
@@ -56,24 +58,25 @@ type target struct {
 // handlers is the table of the commands.
 func (s *Server) handlers() map[string]func(context.Context, *target) (any, error) {
 	return map[string]func(context.Context, *target) (any, error){
-		cmdDocumentSymbol: s.documentSymbol,
-		cmdDocumentFile:   s.documentFile,
-		cmdStopDrafting:   s.stopDrafting,
-		cmdAccept:         s.accept,
-		cmdAcceptAndEdit:  s.acceptAndEdit,
-		cmdReject:         s.reject,
-		cmdAcceptAll:      s.acceptAll,
-		cmdRejectAll:      s.rejectAll,
-		cmdRegenerate:     s.regenerate,
-		cmdShowDrafts:     s.showDrafts,
-		cmdAddTask:        s.addTask,
-		cmdReviseTask:     s.reviseTask,
-		cmdDoneTask:       s.doneTask,
-		cmdDropTask:       s.dropTask,
-		cmdReopenTask:     s.reopenTask,
-		cmdDismissNotice:  s.dismissNotice,
-		cmdShowOrphans:    s.showOrphans,
-		cmdReattach:       s.reattach,
+		cmdDocumentSymbol:  s.documentSymbol,
+		cmdDocumentFile:    s.documentFile,
+		cmdDocumentChanged: s.documentChangedSymbols,
+		cmdStopDrafting:    s.stopDrafting,
+		cmdAccept:          s.accept,
+		cmdAcceptAndEdit:   s.acceptAndEdit,
+		cmdReject:          s.reject,
+		cmdAcceptAll:       s.acceptAll,
+		cmdRejectAll:       s.rejectAll,
+		cmdRegenerate:      s.regenerate,
+		cmdShowDrafts:      s.showDrafts,
+		cmdAddTask:         s.addTask,
+		cmdReviseTask:      s.reviseTask,
+		cmdDoneTask:        s.doneTask,
+		cmdDropTask:        s.dropTask,
+		cmdReopenTask:      s.reopenTask,
+		cmdDismissNotice:   s.dismissNotice,
+		cmdShowOrphans:     s.showOrphans,
+		cmdReattach:        s.reattach,
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/hivesync/hivesync/docai/dialect"
 	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/code"
+	"github.com/hivesync/hivesync/internal/settings"
 	"github.com/hivesync/hivesync/lsp/internal/review"
 	"github.com/hivesync/hivesync/lsp/internal/rpc"
 	"github.com/hivesync/hivesync/lsp/internal/session"
@@ -86,10 +87,11 @@ func (s *Server) diagnostics(ctx context.Context, doc *session.Document) ([]prot
 	if sheet == nil || err != nil {
 		return list, err
 	}
-	settings := s.settingsOf(doc.Folder)
+	set := s.settingsOf(doc.Folder)
+	drafts := s.listsDrafts(set)
 	for i := range sheet.Items {
 		item := &sheet.Items[i]
-		if open(item) && (item.Kind != comments.AI || settings.Review.Diagnostics) {
+		if open(item) && (item.Kind != comments.AI || drafts) {
 			list = append(list, s.ofItem(sheet, item))
 		}
 	}
@@ -99,7 +101,7 @@ func (s *Server) diagnostics(ctx context.Context, doc *session.Document) ([]prot
 			list = append(list, s.ofItem(sheet, item))
 		}
 	}
-	return append(list, findings(sheet, settings)...), nil
+	return append(list, findings(sheet, set)...), nil
 }
 
 // ofItem is the diagnostic of an open comment.
@@ -141,14 +143,23 @@ func sentence(text string) string {
 	return text + "."
 }
 
+// listsDrafts reports whether open drafts are diagnostics too: where nothing else
+// shows them. An editor that can be told to show hints or lenses anew does show them.
+func (s *Server) listsDrafts(set settings.Settings) bool {
+	if set.DraftReports == "auto" {
+		return !(set.Hints && s.editor.RefreshHints) && !(set.Lenses && s.editor.RefreshLenses)
+	}
+	return set.DraftReports == "on"
+}
+
 // severities order findings; those of the settings that are not here are off.
 var severities = map[string]int{string(truth.Note): 1, string(truth.Warning): 2, string(truth.Error): 3}
 
 // findings are what the documentation of a file gets wrong about its code.
-func findings(sheet *review.Sheet, settings session.Settings) []protocol.Diagnostic {
+func findings(sheet *review.Sheet, set settings.Settings) []protocol.Diagnostic {
 	tree := sheet.Tree()
-	least, on := severities[settings.Check.Severity]
-	if !on || truth.Generated(sheet.Doc.Rel, tree.Src[:min(len(tree.Src), 4<<10)]) {
+	least, on := severities[set.Severity]
+	if !on || set.Excluded(sheet.Doc.Rel) || truth.Generated(sheet.Doc.Rel, tree.Src) {
 		return nil
 	}
 	var list []protocol.Diagnostic
@@ -159,7 +170,7 @@ func findings(sheet *review.Sheet, settings session.Settings) []protocol.Diagnos
 			continue
 		}
 		for _, f := range checker.Check(i, dialect.Parse(tree.Lang.ID, symbol.Doc.Raw)).Findings {
-			if severities[string(f.Severity)] < least || slices.Contains(settings.Check.Off, f.Rule) {
+			if severities[string(f.Severity)] < least || slices.Contains(set.IgnoredRules, f.Rule) {
 				continue
 			}
 			severity := protocol.DiagnosticSeverityWarning

@@ -8,6 +8,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.uber.org/zap"
 
+	"github.com/hivesync/hivesync/internal/settings"
 	"github.com/hivesync/hivesync/internal/syntax"
 	"github.com/hivesync/hivesync/lsp/internal/session"
 )
@@ -94,9 +95,10 @@ func registration(method string, options map[string]any) protocol.Registration {
 	return protocol.Registration{ID: session.Section + " " + method, Method: method, RegisterOptions: raw}
 }
 
-// watched are the glob patterns of files in known languages.
+// watched are the glob patterns of files in known languages, and of what a project
+// fixes.
 func watched() []string {
-	var patterns []string
+	patterns := []string{"**/" + settings.ProjectFile}
 	for _, l := range syntax.Languages() {
 		for _, ext := range l.Extensions {
 			patterns = append(patterns, "**/*"+ext)

@@ -46,7 +46,7 @@ func (s *Server) inlayHint(ctx context.Context, p *rangeParams) ([]protocol.Inla
 		return hints, err
 	}
 	sheet, err := desk.Glance(ctx, doc, *p.Range)
-	if sheet == nil || err != nil || !s.settingsOf(sheet.Doc.Folder).Review.Hints {
+	if sheet == nil || err != nil || !s.settingsOf(sheet.Doc.Folder).Hints {
 		return hints, err
 	}
 	asked := sheet.Lines.Bytes(p.Range.Protocol())

@@ -11,7 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/hivesync/hivesync/comments"
-	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/docai/setup"
 	"github.com/hivesync/hivesync/lsp/internal/review"
 	"github.com/hivesync/hivesync/lsp/internal/rpc"
 	"github.com/hivesync/hivesync/lsp/internal/session"
@@ -19,11 +19,15 @@ import (
 
 // Options are what the server needs from outside.
 type Options struct {
-	Version   string
-	Actor     string // who acts, in the store's words
-	Log       *zap.Logger
-	Provider  func(session.Provider) (docai.Provider, error)
-	OpenStore func(ctx context.Context, folder string) (*comments.Store, error)
+	Version string
+	Actor   string // who acts, in the store's words
+	Log     *zap.Logger
+	// OpenShared opens the cache of drafts and the ledger of costs; it is called when
+	// they are first needed.
+	OpenShared func(ctx context.Context) (*setup.Shared, error)
+	OpenStore  func(ctx context.Context, folder string) (*comments.Store, error)
+	// SetLogLevel is called with each level the person sets.
+	SetLogLevel func(level string)
 	// Vanished is called when the editor's process is gone.
 	Vanished func()
 	// Pause is how long nobody types before a text is looked at more closely.
@@ -38,6 +42,7 @@ type Server struct {
 	client protocol.Client
 	tasks  *tasks
 	shown  *refresher
+	shared shared
 
 	// Set by initialize, before anything that reads them begins.
 	editor   session.Client
@@ -55,7 +60,7 @@ type Server struct {
 	progress  map[protocol.ProgressToken]context.CancelFunc // guarded by mu
 	awaited   map[*session.Document]bool                    // an edit of ours should show soon; guarded by mu
 	cursor    cursor                                        // where the person last was; guarded by mu
-	told      map[string]bool                               // settings problems the person was told of; guarded by mu
+	told      map[string]bool                               // what the person need not hear again; guarded by mu
 	asked     map[string]string                             // flagged drafts whose reasons the person was told, with the text's hash; guarded by mu
 	elsewhere map[string]bool                               // files changed elsewhere, not looked at yet; guarded by mu
 	tokens    int                                           // progress tokens made; guarded by mu
@@ -87,6 +92,7 @@ func (s *Server) Close() {
 	for _, d := range all {
 		d.close()
 	}
+	s.shared.close()
 }
 
 // desk is the review of a folder, opened when it is first needed.

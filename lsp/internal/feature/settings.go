@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/uri"
 	"go.uber.org/zap"
 
+	"github.com/hivesync/hivesync/internal/settings"
 	"github.com/hivesync/hivesync/lsp/internal/session"
 )
 
@@ -42,7 +43,16 @@ func (s *Server) pullSettings(ctx context.Context) {
 			}
 		}
 	}
-	for _, folder := range append(s.folders.Roots(), nil) {
+	for _, folder := range s.folders.Roots() {
+		s.loadProject(folder)
+	}
+	s.settingsChanged()
+}
+
+// settingsChanged has everything shown as the settings now are.
+func (s *Server) settingsChanged() {
+	s.o.SetLogLevel(s.settingsOf(nil).LogLevel)
+	for _, folder := range s.folders.Roots() {
 		s.settingsOf(folder)
 	}
 	for _, doc := range s.docs.All() {
@@ -63,20 +73,25 @@ func (s *Server) awaitSettings(ctx context.Context) error {
 	return nil
 }
 
-// settingsOf are the settings that hold in a folder. The person is told once of
-// each that cannot be what it is.
-func (s *Server) settingsOf(folder *session.Folder) session.Settings {
-	settings, problems := s.settings.Of(folder)
+// settingsOf are the settings that hold in a folder; nil is no folder. The person is
+// told once of each that cannot be what it is.
+func (s *Server) settingsOf(folder *session.Folder) settings.Settings {
+	set, problems := s.settings.Of(folder)
 	for _, problem := range problems {
-		s.mu.Lock()
-		had := s.told[problem]
-		s.told[problem] = true
-		s.mu.Unlock()
-		if !had {
-			s.say(protocol.MessageTypeWarning, "HiveSync settings: "+problem+". The default is used.")
-		}
+		s.tellOnce(protocol.MessageTypeWarning, "HiveSync settings: "+problem.String())
 	}
-	return settings
+	return set
+}
+
+// tellOnce tells the person what they need not hear again.
+func (s *Server) tellOnce(kind protocol.MessageType, text string) {
+	s.mu.Lock()
+	had := s.told[text]
+	s.told[text] = true
+	s.mu.Unlock()
+	if !had {
+		s.say(kind, text)
+	}
 }
 
 // changedSettings is the parameters of workspace/didChangeConfiguration.

@@ -114,6 +114,9 @@ func (s *Server) settle(ctx context.Context, doc *session.Document, when review.
 
 // didSave keeps where comments are, now that the disk has it so.
 func (s *Server) didSave(_ context.Context, p *documentParams) error {
+	if folder, is := s.isProjectFile(uri.URI(p.TextDocument.URI)); is {
+		s.projectChanged(folder)
+	}
 	if doc := s.docs.Get(uri.URI(p.TextDocument.URI)); doc != nil {
 		s.tasks.Go(func(ctx context.Context) { s.settle(ctx, doc, review.Saved) })
 	}

@@ -23,6 +23,11 @@ type changedFiles struct {
 // didChangeWatchedFiles notes files that were changed elsewhere. Those that are
 // changed together are looked at together: code moves between files.
 func (s *Server) didChangeWatchedFiles(_ context.Context, p *changedFiles) error {
+	for _, c := range p.Changes {
+		if folder, is := s.isProjectFile(uri.URI(c.URI)); is {
+			s.projectChanged(folder)
+		}
+	}
 	s.mu.Lock()
 	for _, c := range p.Changes {
 		if name := uri.URI(strings.Clone(c.URI)); name.IsFile() && syntax.Detect(session.PathOf(name), nil) != nil {

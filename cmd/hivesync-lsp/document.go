@@ -106,18 +106,22 @@ func runDocument(ctx context.Context, o *documentOptions, paths []string, stdin 
 	out := bufio.NewWriter(stdout)
 	defer out.Flush()
 	r.out = out
+	choice, err := o.provider.choice()
+	if err != nil {
+		return err
+	}
 	shared, err := o.provider.shared(ctx, stderr)
 	if err != nil {
 		return err
 	}
 	defer shared.Close()
-	r.ready, err = shared.Ready(o.provider.choice(), func(from, to docai.Provider, why *docai.ProviderError) {
+	r.ready, err = shared.Ready(choice, func(from, to docai.Provider, why *docai.ProviderError) {
 		fmt.Fprintf(stderr, "%v\n%s stands in.\n", why, to.Name())
 	})
 	if err != nil {
 		return err
 	}
-	r.ready.Config.Verbosity, r.ready.Fresh = verbosity, o.fresh
+	r.ready.Config.Verbosity, r.ready.Context, r.ready.Fresh = verbosity, o.provider.context, o.fresh
 	if o.estimate || !r.ready.Free() {
 		if done, err := r.afford(ctx, sources, stdin); done || err != nil {
 			return err

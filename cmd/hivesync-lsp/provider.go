@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -21,8 +22,9 @@ type providerOptions struct {
 	name, baseURL, model, keyEnv string
 	keyCommand                   string
 	fallback                     []string
-	maxTokens                    int
+	context, maxTokens           int
 	maxCost                      float64
+	price                        []float64
 }
 
 func (o *providerOptions) flags(f *pflag.FlagSet) {
@@ -32,17 +34,26 @@ func (o *providerOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.keyEnv, "api-key-env", "", "the environment variable that holds the key (the provider's usual one)")
 	f.StringVar(&o.keyCommand, "api-key-command", "", "a command that prints the key")
 	f.StringSliceVar(&o.fallback, "fallback", nil, "providers that stand in when the one before cannot be reached")
+	f.IntVar(&o.context, "context", settings.Default().ContextTokens, "what the model takes at once, in tokens; longer files are split at symbols")
+	f.Float64SliceVar(&o.price, "price", nil, "the model's price, `INPUT,OUTPUT` in US dollars for a million tokens (a known model's list price)")
 	f.IntVar(&o.maxTokens, "max-tokens", 0, "the most tokens this run may use; 0 is no limit")
 	f.Float64Var(&o.maxCost, "max-cost", 0, "the most this run may cost, in US dollars; 0 is no limit")
 }
 
 // choice is what the flags say, over the defaults of the settings.
-func (o *providerOptions) choice() setup.Choice {
+func (o *providerOptions) choice() (setup.Choice, error) {
 	c := setup.FromSettings(settings.Default())
 	c.Provider, c.Fallback = o.name, o.fallback
 	c.Servers[o.name] = setup.Server{BaseURL: o.baseURL, Model: o.model, KeyEnv: o.keyEnv, KeyCommand: strings.Fields(o.keyCommand)}
 	c.Limits.Run = budget.Amount{Tokens: o.maxTokens, Cost: budget.Dollars(o.maxCost)}
-	return c
+	switch len(o.price) {
+	case 0:
+	case 2:
+		c.Prices[o.name+"/"+o.model] = budget.Price{Input: o.price[0], Cached: o.price[0], Output: o.price[1]}
+	default:
+		return c, errors.New("--price takes two numbers, INPUT,OUTPUT: --price 0.25,2, or --price 0,0 for a server that costs nothing")
+	}
+	return c, nil
 }
 
 // shared is what this person's runs share. A run that costs nothing leaves no files.

@@ -142,7 +142,7 @@ func TestARequestThatMayNotBePaidForIsNotMade(t *testing.T) {
 		"tokens of a run": {Limits{Run: Amount{Tokens: one - 1}}, rate, []string{"this run", "may take", "tokens"}},
 		"tokens of a day": {Limits{Day: Amount{Tokens: one - 1}}, rate, []string{"today", "outline"}},
 		"money of a day":  {Limits{Day: Amount{Cost: 5}}, rate, []string{"today", "$0.000", "may cost"}},
-		"money, no price": {Limits{Day: Amount{Cost: Dollars(100)}}, Rate{Provider: "openai", Model: "x"}, []string{"price of this model is not known", "price table"}},
+		"money, no price": {Limits{Day: Amount{Cost: Dollars(100)}}, Rate{Provider: "openai", Model: "x"}, []string{"price of this model is not known", "--price"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := &meter{}

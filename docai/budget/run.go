@@ -102,7 +102,7 @@ func (r *Run) reserve(ctx context.Context, amount Amount, rate Rate) (int64, err
 		return &docai.ProviderError{Kind: docai.OverBudget, Provider: rate.Provider, Model: rate.Model, Said: why.Error(), Next: next, Err: why}
 	}
 	if !rate.Known && (r.limits.Run.Cost > 0 || r.limits.Day.Cost > 0) {
-		return 0, refuse(errors.New("the price of this model is not known, so that a limit in money cannot be kept"), "Add its price to the price table, or set the limit in tokens.")
+		return 0, refuse(errors.New("the price of this model is not known, so that a limit in money cannot be kept"), "Say what it costs (the setting prices, or --price), or set the limit in tokens.")
 	}
 	r.mu.Lock()
 	used := r.spent.Amount().Plus(r.aside)

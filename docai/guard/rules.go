@@ -278,9 +278,9 @@ func findLink(c *checker, t *text) (string, bool) {
 
 var activeMarkup = []*regexp.Regexp{
 	regexp.MustCompile(`</?(?:script|iframe|applet|frameset)\b[^>]{0,200}>?`),
-	regexp.MustCompile(`<(?:img|svg|link|style|form|input|button|video|audio|source|body|object|embed|meta|base|frame)\s[^>]{0,200}\b(?:src|href|action|on\w+|data|srcset|style|content|http-equiv)\s*=[^>]{0,200}>?`),
+	regexp.MustCompile(`<(?:img|svg|link|style|form|input|button|video|audio|source|body|a|object|embed|meta|base|frame)\s[^>]{0,200}\b(?:src|href|action|on\w+|data|srcset|style|content|http-equiv)\s*=[^>]{0,200}>?`),
 	regexp.MustCompile(`!\[[^\]]{0,200}\]\s?[(\[]`),
-	regexp.MustCompile(`<!--|<a\s[^>]{0,200}\b(?:on\w+\s*=|javascript:)|\bon(?:error|load|click|mouseover|focus)\s*=\s*["'a-z]`),
+	regexp.MustCompile(`<!--|-->|\bon(?:error|load|click|mouseover|focus)\s*=\s*["'a-z]`),
 }
 
 func findMarkup(c *checker, t *text) (string, bool) {
@@ -292,41 +292,31 @@ func findMarkup(c *checker, t *text) (string, bool) {
 	return first(text, activeMarkup...)
 }
 
-// commentEnds are what ends a comment, by language; the second of a pair opens
-// one, so that a comment shown as an example is whole. Languages that document
-// by lines have nothing that could end them, but tools show their text elsewhere.
-var commentEnds = map[string][][2]string{
-	"python": {{`"""`, ""}},
-	"elixir": {{`"""`, ""}, {"#{", ""}},
-	"ruby":   {{"\n=end", "\n=begin"}},
-	"lua":    {{"]]", "[["}},
-	"bash":   {},
-	"php":    {{"*/", "/*"}, {"?>", "<?"}},
-	"csharp": {{"*/", "/*"}, {"]]>", "<![cdata["}},
-	"":       {{"*/", "/*"}},
+// commentEnds are what ends a comment, by language.
+func commentEnds(language string) []string {
+	switch language {
+	case "python":
+		return []string{`"""`, `'''`}
+	case "elixir":
+		return []string{`"""`, `'''`, `#{`}
+	case "ruby":
+		return []string{"\n=end"}
+	case "lua":
+		return []string{"]]", "]=]"}
+	case "bash":
+		return nil
+	case "php":
+		return []string{"*/", "?>"}
+	case "csharp":
+		return []string{"*/", "]]>"}
+	}
+	return []string{"*/"}
 }
 
 func findCommentEnd(c *checker, t *text) (string, bool) {
-	ends, ok := commentEnds[c.ctx.Language]
-	if !ok {
-		ends = commentEnds[""]
-	}
-	for _, e := range ends {
-		opened := 0
-		for at := 0; at < len(t.folded); {
-			rest := t.folded[at:]
-			i := strings.Index(rest, e[0])
-			if i < 0 {
-				break
-			}
-			if e[1] != "" {
-				opened += strings.Count(rest[:i], e[1])
-			}
-			if opened == 0 {
-				return rest[i:], true
-			}
-			opened--
-			at += i + len(e[0])
+	for _, end := range commentEnds(c.ctx.Language) {
+		if i := strings.Index(t.folded, end); i >= 0 {
+			return t.folded[i:], true
 		}
 	}
 	return "", false

@@ -98,21 +98,18 @@ func (w *Writer) nonce(text string) string {
 	}
 }
 
-// describe is a symbol's line in the list: "s1 L12 function `Total(cart, tax)` returns".
+// describe is a symbol's line in the list: "s1 L12 Cart.total raises ValueError".
+// What the code next to it shows is not repeated; what a model overlooks is.
 func describe(s *docai.Symbol, verbosity docai.Verbosity) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s L%d %s ", word(s.ID), s.Line, s.Kind)
-	name := s.QualifiedName()
-	if s.Kind.Callable() && verbosity != docai.Summary {
-		name += "(" + strings.Join(s.ArgNames(), ", ") + ")"
+	fmt.Fprintf(&b, "%s L%d ", word(s.ID), s.Line)
+	if !s.Kind.Callable() {
+		fmt.Fprintf(&b, "%s ", s.Kind)
 	}
-	b.WriteString(quoted(name))
+	b.WriteString(quoted(s.QualifiedName()))
 	if verbosity != docai.Summary {
-		switch {
-		case s.Facts.Yields:
+		if s.Facts.Yields {
 			b.WriteString(" yields")
-		case s.Kind.Callable() && s.ReturnsSomething():
-			b.WriteString(" returns")
 		}
 		if r := raised(s); len(r) > 0 {
 			b.WriteString(" raises " + quoted(strings.Join(r, ", ")))

@@ -74,8 +74,14 @@ func cutBash(f *form, lines []string) []part {
 		}
 		fd := bashField(m[1])
 		end := i + 1
-		for end < len(lines) && strings.TrimSpace(lines[end]) != "" && leadingSpace(lines[end]) != "" {
-			end++
+		for j := i + 1; j < len(lines); j++ {
+			if strings.TrimSpace(lines[j]) == "" && fd == example {
+				continue // code may have empty lines
+			}
+			if leadingSpace(lines[j]) == "" {
+				break
+			}
+			end = j + 1
 		}
 		parts = append(parts, f.cutProse(lines, proseFrom, i, hasSummary(parts))...)
 		proseFrom = end

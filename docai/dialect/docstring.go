@@ -184,7 +184,7 @@ func writeGoogle(w *writer, e entry) []string {
 	case returns, yields:
 		first := unit
 		if e.item.Type != "" && w.style.Types.on() {
-			first += e.item.Type + ": "
+			first += cleanLine(e.item.Type) + ": "
 		}
 		return w.prose(e.item.Text, first, unit)
 	case example:
@@ -370,7 +370,7 @@ func (f *form) numpyResult(lines []string) docai.Item {
 	switch {
 	case single:
 		return docai.Item{Type: first, Text: f.text(dedent(rest))}
-	case len(rest) == 0 && !strings.Contains(first, " "):
+	case len(rest) == 0 && !strings.Contains(first, " ") && !strings.HasSuffix(first, "."):
 		return docai.Item{Type: first}
 	}
 	return docai.Item{Text: f.text(dedent(lines))}
@@ -492,8 +492,11 @@ func sphinxItem(tag, argument, text string) (field, docai.Item) {
 func writeSphinx(w *writer, e entry) []string {
 	unit := w.unit()
 	tag := func(fd field, usual string) string {
-		if t := w.style.Tags[fieldNames[fd]]; strings.HasPrefix(t, ":") {
-			return t
+		own := strings.TrimSuffix(w.style.Tags[fieldNames[fd]], ":")
+		if name, ok := strings.CutPrefix(own, ":"); ok {
+			if is, known := sphinxTags[name]; known && is == fd {
+				return own
+			}
 		}
 		return usual
 	}

@@ -51,6 +51,7 @@ func cleanLine(text string) string { return words(clean(text)) }
 var (
 	unicodeEscape = regexp.MustCompile(`\\(u+)`)
 	unicodeEntity = regexp.MustCompile(`&#92;(u+)`)
+	quoteRun      = regexp.MustCompile(`"{3,}|'{3,}`)
 	luaBracket    = regexp.MustCompile(`\](=*)\]`)
 )
 
@@ -109,41 +110,68 @@ func (c *comment) escape(text string) string {
 	return text
 }
 
-// escapeBlock takes apart what ends a block comment, and what starts another
-// one where comments nest.
+// escapeBlock takes apart what ends a block comment, and what starts another one
+// where comments nest. The scanners of the grammars for those languages look at the
+// low byte of a character only, so that 㐯 (U+342F) is a slash to them.
 func escapeBlock(text string, entity, nested bool) string {
 	var b strings.Builder
-	last := byte(0)
-	for i := range len(text) {
-		ch := text[i]
+	last := rune(0)
+	for _, r := range text {
+		seen := r
+		if nested {
+			seen &= 0xFF
+		}
+		ends, starts := last == '*' && seen == '/', nested && last == '/' && seen == '*'
 		switch {
-		case last == '*' && ch == '/' && entity:
+		case (ends || starts) && seen != r:
+			b.WriteByte(' ')
+		case ends && entity:
 			b.WriteString("&#47;")
 			last = ';'
 			continue
-		case last == '*' && ch == '/':
-			b.WriteString(`\`)
-		case last == '/' && ch == '*' && nested:
+		case ends:
+			b.WriteByte('\\')
+		case starts:
 			b.WriteString("&#42;")
 			last = ';'
 			continue
 		}
-		b.WriteByte(ch)
-		last = ch
+		b.WriteRune(r)
+		last = seen
 	}
 	return b.String()
 }
 
+var otherQuote = map[string]string{`"`: "'", "'": `"`}
+
 // escapeString writes text inside a docstring.
 func (c *comment) escapeString(text string) string {
-	if c.raw {
-		return strings.ReplaceAll(text, c.quote, c.quote[1:]+" "+c.quote[:1])
+	if c.raw { // there are no escapes
+		if len(c.quote) == 1 {
+			return strings.ReplaceAll(text, c.quote, otherQuote[c.quote])
+		}
+		for strings.Contains(text, c.quote) {
+			text = strings.ReplaceAll(text, c.quote, c.quote[1:]+" "+c.quote[:1])
+		}
+		return text
 	}
 	text = strings.ReplaceAll(text, `\`, `\\`)
 	if c.lang == "elixir" {
 		text = strings.ReplaceAll(text, "#{", `\#{`)
 	}
-	return strings.ReplaceAll(text, c.quote, strings.Repeat(`\`+c.quote[:1], len(c.quote)))
+	if !strings.Contains(text, c.quote) {
+		return text
+	}
+	escaped := `\` + c.quote[:1]
+	if len(c.quote) == 1 {
+		return strings.ReplaceAll(text, c.quote, escaped)
+	}
+	return quoteRun.ReplaceAllStringFunc(text, func(run string) string {
+		if run[0] != c.quote[0] {
+			return run
+		}
+		return strings.Repeat(escaped, len(run))
+	})
 }
 
 // unescape undoes escape.

@@ -74,6 +74,7 @@ func documentFile(t *testing.T, path string) {
 func document(t *testing.T, lang *syntax.Language, src []byte, blocks map[string]docai.CommentBlock, style Style) []byte {
 	t.Helper()
 	tree := syntax.Parse(lang, src)
+	style = style.Or(Learn(lang.ID, src, tree.Symbols()))
 	var edits []code.Edit
 	unused := map[string]bool{}
 	for name := range blocks {

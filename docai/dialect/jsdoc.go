@@ -63,7 +63,9 @@ func readJSDoc(fd field, text string) (field, docai.Item) {
 	var it docai.Item
 	switch fd {
 	case param, typeParam, returns, yields, raises:
-		it.Type, first = braced(first)
+		if !strings.HasPrefix(first, "{@") {
+			it.Type, first = braced(first)
+		}
 	}
 	switch fd {
 	case param, typeParam:

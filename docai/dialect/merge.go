@@ -18,6 +18,7 @@ func Merge(lang string, old, draft docai.CommentBlock, sym *code.Symbol) docai.C
 	}
 	b := old
 	b.Symbol = draft.Symbol
+	old.TypeParams, old.Params = apart(old.TypeParams, old.Params, sym)
 	for fd := summary; fd < other; fd++ {
 		if fd.listed() {
 			continue
@@ -35,12 +36,42 @@ func Merge(lang string, old, draft docai.CommentBlock, sym *code.Symbol) docai.C
 		}
 	}
 	b.Other = slices.Clone(old.Other)
+	if slices.ContainsFunc(old.Other, func(it docai.Item) bool { return strings.Trim(it.Name, `@\`) == "deprecated" }) {
+		b.Deprecated = "" // it says so, without a word more
+	}
 	for _, it := range draft.Other {
 		if !slices.Contains(b.Other, it) {
 			b.Other = append(b.Other, it)
 		}
 	}
 	return b
+}
+
+// apart moves what documents a type parameter to its like: KDoc has one tag for both.
+func apart(typeParams, params []docai.Item, sym *code.Symbol) (types, values []docai.Item) {
+	types = slices.Clone(typeParams)
+	for _, it := range params {
+		if isTypeParam(it.Name, sym) {
+			types = append(types, it)
+		} else {
+			values = append(values, it)
+		}
+	}
+	return types, values
+}
+
+func isTypeParam(name string, sym *code.Symbol) bool {
+	return slices.Contains(sym.TypeParams, name) && !slices.Contains(sym.ArgNames(), name)
+}
+
+// typeParamsApart is apart for the parts of a comment.
+func typeParamsApart(parts []part, sym *code.Symbol) []part {
+	for i := range parts {
+		if parts[i].field == param && isTypeParam(parts[i].item.Name, sym) {
+			parts[i].field = typeParam
+		}
+	}
+	return parts
 }
 
 // statesParams reports whether the signature names all there is to pass, so that

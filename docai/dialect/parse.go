@@ -140,6 +140,13 @@ func blockOf(parts []part) docai.CommentBlock {
 	return b
 }
 
+// namedRaise and bareRaise are an error in a dialect that has no tag for it, with
+// its name set off as code or not.
+var (
+	namedRaise = regexp.MustCompile("^Raises `([^`\n]+)`(?:: | )((?s:.*))$")
+	bareRaise  = regexp.MustCompile(`^Raises ((?:\w+(?:\.|::))*[A-Z]\w*)(?:: ((?s:.*))| ((?:if|when|unless|on|for)\b(?s:.*)))$`)
+)
+
 // labelWords are the labels of fields that have no tag in a dialect.
 var labelWords = map[string]field{
 	"Deprecated": deprecated, "Panics": panics, "Safety": safety, "Yields": yields,
@@ -169,9 +176,12 @@ func (f *form) cutProse(lines []string, from, to int, summaryDone bool) []part {
 			p.rest = strings.TrimSpace(p.rest + "\n" + others)
 		case p.field == blank:
 		case i+2 < len(paragraphs) && len(body) == 1 && exampleLine.MatchString(body[0]) && isCode(lines[paragraphs[i+2].from]):
-			p.to = paragraphs[i+2].to
-			p.field, p.item.Text = example, f.codeText(lines[paragraphs[i+2].from:p.to])
-			i += 2
+			code := paragraphs[i+2].from
+			for i += 2; i+2 < len(paragraphs) && leadingSpace(lines[code]) != "" && strings.HasPrefix(lines[paragraphs[i+2].from], leadingSpace(lines[code])); {
+				i += 2 // code may have empty lines
+			}
+			p.to = paragraphs[i].to
+			p.field, p.item.Text = example, f.codeText(lines[code:p.to])
 		case len(body) > 1 && exampleLine.MatchString(body[0]) && isCode(body[1]):
 			p.field, p.item.Text = example, f.codeText(body[1:])
 		default:
@@ -221,6 +231,18 @@ func (f *form) paragraph(body []string) (field, docai.Item) {
 	if m := rstOld.FindStringSubmatch(body[0]); m != nil && slices.Contains(f.labels, deprecated) {
 		return deprecated, docai.Item{Text: f.text(append([]string{m[1]}, dedent(body[1:])...))}
 	}
+	if slices.Contains(f.labels, raises) {
+		text := f.text(body)
+		if m := namedRaise.FindStringSubmatch(text); m != nil {
+			return raises, docai.Item{Name: m[1], Text: capitalIf(m[2])}
+		}
+		if m := bareRaise.FindStringSubmatch(text); m != nil {
+			return raises, docai.Item{Name: m[1], Text: capitalIf(m[2] + m[3])}
+		}
+		if rest, ok := strings.CutPrefix(text, "Raises: "); ok {
+			return raises, docai.Item{Text: rest}
+		}
+	}
 	if f.special != nil {
 		if e, ok := f.special(f.text(body)); ok {
 			return e.field, e.item
@@ -265,6 +287,10 @@ func (f *form) codeText(lines []string) string {
 			lines = lines[1 : n-1]
 		case preLine.MatchString(lines[0]) && preEnd.MatchString(lines[n-1]) && strings.TrimSpace(lines[n-1]) != "":
 			lines = lines[1 : n-1]
+		case lines[0] == "{{{" && lines[n-1] == "}}}":
+			lines = lines[1 : n-1]
+		case lines[0] == "::":
+			lines = lines[1:]
 		case codeOnTags.MatchString(lines[0]) && codeOffTags.MatchString(lines[n-1]):
 			lines[0] = codeOnTags.FindStringSubmatch(lines[0])[1]
 			lines[n-1] = codeOffTags.FindStringSubmatch(lines[n-1])[1]

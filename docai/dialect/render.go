@@ -82,8 +82,10 @@ func (w *writer) opening() string {
 	return open
 }
 
-// fresh is a new content line.
+// fresh is a new content line. Whatever wrote the text, nothing in it ends the
+// line or the comment.
 func (c *comment) fresh(text string) line {
+	text = strings.ReplaceAll(clean(text), "\n", " ")
 	l := line{pre: c.pre, text: c.escape(defuse(c.lang, text)), eol: c.eol}
 	if l.text == "" || c.lang == "go" && strings.HasPrefix(l.text, "\t") {
 		l.pre = strings.TrimRight(l.pre, " \t") // gofmt writes code as "//\tcode"

@@ -60,7 +60,7 @@ func (h *headed) section(f *form, lines []string, fd field, from, end int) []par
 	}
 	if !fd.listed() {
 		p := part{field: fd, from: body, to: end}
-		if code := fencedOnly(lines[body:end]); fd == example && code {
+		if fd == example && isOnlyCode(lines[body:end]) {
 			p.item.Text = f.codeText(lines[body:end])
 		} else {
 			p.item.Text = f.text(lines[body:end])
@@ -74,7 +74,7 @@ func (h *headed) section(f *form, lines []string, fd field, from, end int) []par
 			i = to
 			continue
 		}
-		for to < end && strings.TrimSpace(lines[to]) != "" && !(fd == param && listLine.MatchString(lines[to]) && leadingSpace(lines[to]) == leadingSpace(lines[i])) {
+		for to < end && strings.TrimSpace(lines[to]) != "" && !(fd != raises && listLine.MatchString(lines[to]) && leadingSpace(lines[to]) == leadingSpace(lines[i])) {
 			to++
 		}
 		parts = append(parts, part{field: fd, item: h.item(f, fd, lines[i:to]), from: i, to: to})
@@ -83,9 +83,10 @@ func (h *headed) section(f *form, lines []string, fd field, from, end int) []par
 	return parts
 }
 
-// fencedOnly reports whether lines are one block of code between fences.
-func fencedOnly(lines []string) bool {
-	return fenceLine.MatchString(lines[0]) && fenceEnd(lines, 0) == len(lines)-1
+// isOnlyCode reports whether lines are one block of code, between fences or by
+// its indent.
+func isOnlyCode(lines []string) bool {
+	return columns(commonIndent(lines)) >= 4 || fenceLine.MatchString(lines[0]) && fenceEnd(lines, 0) == len(lines)-1
 }
 
 var (
@@ -100,7 +101,7 @@ func (h *headed) item(f *form, fd field, lines []string) docai.Item {
 	if m := namedBullet.FindStringSubmatch(text); m != nil {
 		return docai.Item{Name: m[1], Text: m[2]}
 	}
-	if m := bareBullet.FindStringSubmatch(text); m != nil && fd == param {
+	if m := bareBullet.FindStringSubmatch(text); m != nil && fd != raises {
 		return docai.Item{Name: m[1], Text: m[2]}
 	}
 	if m := givesError.FindStringSubmatch(text); m != nil && fd == raises {
@@ -115,7 +116,7 @@ func (h *headed) write(w *writer, e entry) []string {
 	case e.field == example:
 		lines := codeLines(e.item.Text)
 		return textBlock{kind: fenced, fence: fenceFor(lines), info: w.f.exampleInfo, lines: lines}.source()
-	case e.field == param && name != "":
+	case (e.field == param || e.field == typeParam) && name != "":
 		return w.prose(e.item.Text, h.bullet+"`"+name+"` - ", "  ")
 	case e.field == raises && name != "":
 		text := strings.TrimSpace(e.item.Text)
@@ -142,7 +143,7 @@ func (h *headed) title(_ *writer, fd field) []string {
 	return nil
 }
 
-func (h *headed) apart(_ *writer, above, below field) bool { return above != below || above != param }
+func (h *headed) apart(_ *writer, above, below field) bool { return above != below || above == raises || above == details }
 
 // guardHeading keeps prose from being read as a heading.
 func guardHeading(line string) string {
@@ -179,7 +180,7 @@ var rustdoc = &form{
 	atWish:  []field{typeParam, param, returns},
 	labels:  []field{yields, deprecated},
 	cut:     rustSections.cut, write: rustSections.write, title: rustSections.title, apart: rustSections.apart,
-	guard:   func(line string) string { return guardHeading(fenceInProse.ReplaceAllString(line, "$1 $2")) },
+	guard:   guardHeading,
 	unguard: unguardHeading,
 	prepare: func(_ *writer, b *docai.CommentBlock) {
 		if first, rest, _ := strings.Cut(b.Panics, " "); startsAsIf.MatchString(first) {
@@ -199,9 +200,6 @@ var rustdoc = &form{
 		return textBlock{kind: fenced, fence: fenceFor(lines), info: info, lines: lines}.source()
 	},
 }
-
-// fenceInProse is a fence where none belongs: what follows it would be run as a test.
-var fenceInProse = regexp.MustCompile("(``|~~)(`+|~+)")
 
 // runsAsRust reports whether rustdoc takes a block of code marked so for a test.
 func runsAsRust(word string) bool {

@@ -182,6 +182,11 @@ var dialectStyles = map[Dialect]Style{
 	ExDoc:    {ItemPeriod: On, ItemCapital: On},
 }
 
+// codesOf are the ways to set off code that only some dialects have.
+var codesOf = map[Dialect][]Code{
+	Google: {DoubleBackticks}, NumPy: {DoubleBackticks}, Sphinx: {DoubleBackticks}, YARD: {Plus}, Javadoc: {Tagged}, XMLDoc: {Tagged},
+}
+
 // DefaultStyle is the convention of a language.
 func DefaultStyle(lang string) Style { return Style{}.settled(lang) }
 
@@ -234,7 +239,7 @@ func or[T comparable](to *T, otherwise T) {
 
 var (
 	tagSpelling = regexp.MustCompile(`^([@\\:]?[A-Za-z][\w-]*:?|-)$`)
-	leaderForm  = regexp.MustCompile(`^ {0,3}(\*( {1,3})?)?$`)
+	leaderForm  = regexp.MustCompile(`^ {0,3}(\* {1,3})?$`)
 )
 
 // settled is the style with its zero and impossible values replaced.
@@ -260,6 +265,9 @@ func (s Style) settled(lang string) Style {
 	}
 	if !leaderForm.MatchString(s.Leader) {
 		s.Leader = ""
+	}
+	if !slices.Contains(codesOf[s.Dialect], s.Code) && s.Code != Bare && s.Code != Backticks {
+		s.Code = ""
 	}
 	tags := make(map[string]string, len(s.Tags))
 	for name, tag := range s.Tags {

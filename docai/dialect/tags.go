@@ -106,6 +106,9 @@ func cutTags(f *form, lines []string) []part {
 		default:
 			text := f.text(append([]string{rest}, dedent(lines[i+1:end])...))
 			p.field, p.item = f.tags.read(fd, text)
+			if p.field == deprecated && text == "" {
+				p.field = other // it says no more than that it is
+			}
 			if p.field == other {
 				p.item.Name = sign + name
 			}
@@ -141,7 +144,7 @@ func writeTagged(w *writer, e entry) []string {
 	case e.field == other:
 		name := cleanLine(e.item.Name)
 		if m := tagLine.FindStringSubmatch(name); m != nil && m[0] == m[1]+m[2] {
-			if fd, known := f.tags.names[m[2]]; !known || fd == other {
+			if fd, known := f.tags.names[m[2]]; !known || fd == other || fd == deprecated && e.item.Text == "" {
 				return w.prose(e.item.Text, strings.TrimSpace(name)+" ", f.tags.hang)
 			}
 		}
@@ -224,9 +227,6 @@ func (w *writer) tag(fd field) string {
 func (w *writer) exampleTag(text string) []string {
 	lines := codeLines(text)
 	tag := "Example:"
-	if w.f.html {
-		tag = "<p>Example:"
-	}
 	if w.f.tags.usual[example] != "" {
 		tag = w.tag(example)
 		if w.f.example != nil {
@@ -234,6 +234,9 @@ func (w *writer) exampleTag(text string) []string {
 		}
 	}
 	code := textBlock{kind: fenced, fence: fenceFor(lines), info: w.fenceInfo(), lines: lines}
+	if w.f.html {
+		return append([]string{"<p>" + tag, ""}, w.f.code(code)...)
+	}
 	if w.f.code != nil {
 		return append([]string{tag}, w.f.code(code)...)
 	}

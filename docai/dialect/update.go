@@ -30,7 +30,7 @@ func Update(lang, raw string, b docai.CommentBlock, sym *code.Symbol, style Styl
 		style = Style{Dialect: d}.Or(style)
 	}
 	w := newWriter(lang, style, sym)
-	parts := w.f.cut(w.f, texts)
+	parts := typeParamsApart(w.f.cut(w.f, texts), w.sym)
 	have := blockOf(parts)
 	if strings.TrimSpace(b.Summary) == "" {
 		b.Summary = have.Summary
@@ -38,7 +38,7 @@ func Update(lang, raw string, b docai.CommentBlock, sym *code.Symbol, style Styl
 	c.at(indent)
 	c.tight = w.f.dialect == LuaLS && slices.ContainsFunc(c.lines, func(l line) bool { return strings.HasPrefix(l.text, "@") && strings.HasSuffix(l.pre, "-") })
 	w.within(c)
-	r := &revision{w: w, c: c, texts: texts, have: have, want: b, voiced: w.prepared(b)}
+	r := &revision{w: w, raw: raw, c: c, texts: texts, have: have, want: b, voiced: w.prepared(b)}
 	for _, p := range parts {
 		if indent := leadingSpace(texts[p.from]); indent != "" && p.field.listed() && w.f.title != nil {
 			w.style.IndentUnit = indent
@@ -70,6 +70,7 @@ func Update(lang, raw string, b docai.CommentBlock, sym *code.Symbol, style Styl
 // revision is an update at work.
 type revision struct {
 	w            *writer
+	raw          string
 	c            *comment
 	texts        []string
 	pieces       []*piece
@@ -124,10 +125,10 @@ func (r *revision) single(fd field) {
 			old = append(old, r.of(returnsType)...)
 		}
 	case len(old) == 0:
-		r.add(&piece{part: part{field: fd, item: list[0].item}, fresh: r.w.f.write(r.w, list[0])})
+		r.add(&piece{part: part{field: fd, item: list[0].item}, fresh: r.w.write(list[0])})
 	default:
 		p := old[0]
-		fresh := r.w.f.write(r.w, list[0])
+		fresh := r.w.write(list[0])
 		if p.rest != "" {
 			fresh = append(fresh, r.afterFirstSentence(p.part)...)
 		}
@@ -174,7 +175,7 @@ func (r *revision) paragraphs() {
 		case len(want) > 0 && sameText(want[0], after.rest):
 			want = want[1:]
 		default: // what follows the summary in its paragraph goes
-			after.kept, after.fresh, after.rest, r.changed = nil, r.w.f.write(r.w, entry{summary, docai.Item{Text: r.voiced.Summary}}), "", true
+			after.kept, after.fresh, after.rest, r.changed = nil, r.w.write(entry{summary, docai.Item{Text: r.voiced.Summary}}), "", true
 		}
 	}
 	old := r.of(details)
@@ -198,7 +199,7 @@ func (r *revision) paragraphs() {
 
 // paragraph puts a new paragraph of details behind a piece, or first.
 func (r *revision) paragraph(after *piece, text string) *piece {
-	p := &piece{part: part{field: details, item: docai.Item{Text: text}}, fresh: r.w.f.write(r.w, entry{details, docai.Item{Text: text}})}
+	p := &piece{part: part{field: details, item: docai.Item{Text: text}}, fresh: r.w.write(entry{details, docai.Item{Text: text}})}
 	r.put(slices.Index(r.pieces, after)+1, p)
 	return p
 }
@@ -245,7 +246,7 @@ func (r *revision) list(fd field) {
 			after = old[i]
 			old[i] = nil
 			if !r.sameItemText(fd, after.item, want[j]) && !r.sameItemText(fd, after.item, voiced[j]) {
-				after.kept, after.fresh, r.changed = nil, r.w.f.write(r.w, entry{fd, voiced[j]}), true
+				after.kept, after.fresh, r.changed = nil, r.w.write(entry{fd, voiced[j]}), true
 			}
 			for _, t := range r.of(paramType) { // a line with its type belongs to it
 				if fd == param && t.item.Name == after.item.Name && slices.Index(r.pieces, t) == slices.Index(r.pieces, after)+1 {
@@ -254,7 +255,7 @@ func (r *revision) list(fd field) {
 			}
 			continue
 		}
-		p := &piece{part: part{field: fd, item: voiced[j]}, fresh: r.w.f.write(r.w, entry{fd, voiced[j]})}
+		p := &piece{part: part{field: fd, item: voiced[j]}, fresh: r.w.write(entry{fd, voiced[j]})}
 		first := slices.IndexFunc(r.pieces, func(p *piece) bool { return p.field == fd })
 		switch {
 		case after != nil:
@@ -416,8 +417,8 @@ func (r *revision) assemble() string {
 			fresh = true
 		}
 	}
-	if len(c.lines) == 0 {
-		return c.join()
+	if !slices.ContainsFunc(c.lines, func(l line) bool { return l.text != "" }) {
+		return r.raw // nothing that says anything would be left of it
 	}
 	if !c.tailOwn && c.shape != lineRun && (oneLine && len(c.lines) > 1 || fresh && len(c.lines) > 1 || fresh && c.runsIntoTail()) {
 		c.spread(r.w, oneLine)

@@ -20,6 +20,9 @@ func (w *writer) speak(b *docai.CommentBlock) {
 	if !isCapitalWord(first) || isNoun(rest) {
 		return
 	}
+	if second, _, _ := strings.Cut(rest, " "); first == w.sym.Name && (english.Base(second) != "" || second == "has") {
+		return // Go's "Add puts …": the first word is the name
+	}
 	switch {
 	case w.style.Voice == Imperative && english.Base(verb) != "":
 		verb = english.Base(verb)

@@ -18,6 +18,7 @@ type writer struct {
 	width int          // columns of a content line
 	taken int          // columns of the first line that the opening delimiter takes
 
+	sentence    bool   // what is written is one sentence
 	grouped     bool   // Swift: parameters stand in one list
 	groupIndent string // and its items have this indent
 }
@@ -56,19 +57,27 @@ func (w *writer) flat(text, first, hang string) []string {
 
 func (w *writer) lay(text, first, hang string, flat bool) []string {
 	bs := blocks(strings.Split(clean(text), "\n"))
+	if w.sentence { // prose, whatever it looks like
+		bs = []textBlock{{kind: prose, text: cleanLine(text)}}
+	}
 	for i := range bs {
 		switch b := &bs[i]; b.kind {
 		case prose, list:
-			b.text = w.inline(b.text)
+			b.text = w.inline(unfenced(b.text))
 		case verbatim:
 			for j, line := range b.lines {
-				b.lines[j] = w.inline(line)
+				b.lines[j] = w.inline(unfenced(line))
 			}
 		}
 		bs[i].gap = bs[i].gap && !flat
 	}
 	return layout{first: first, hang: hang, width: w.width, taken: w.taken, guard: w.f.guard, code: w.f.code, list: w.f.list, lists: w.f.lists}.lines(bs)
 }
+
+// fenceInProse is a fence where none belongs: all below it would be code.
+var fenceInProse = regexp.MustCompile("(``|~~)(`+|~+)")
+
+func unfenced(text string) string { return fenceInProse.ReplaceAllString(text, "$1 $2") }
 
 func (w *writer) inline(text string) string {
 	if w.f.inline != nil {
@@ -129,10 +138,18 @@ func (w *writer) compose(b docai.CommentBlock) []string {
 			if i > 0 && w.f.apart(w, fd, fd) {
 				lines = append(lines, "")
 			}
-			lines = append(lines, w.f.write(w, e)...)
+			lines = append(lines, w.write(e)...)
 			w.taken = 0
 		}
 	}
+	return lines
+}
+
+// write gives the content lines of one entry, without its heading.
+func (w *writer) write(e entry) []string {
+	w.sentence = e.field == summary
+	lines := w.f.write(w, e)
+	w.sentence = false
 	return lines
 }
 

@@ -13,7 +13,7 @@ var yard = tagged(form{
 	says:    []field{summary, details, deprecated, example, param, yields, returns, raises, other},
 	guard:   guardAt, unguard: unguardAt,
 	inline:  func(w *writer, text string) string { return w.codeSpans(text, nil) },
-	plain:   func(text string) string { return plusSpan.ReplaceAllString(text, "$1`$2`") },
+	plain:   func(text string) string { return htmlCode.ReplaceAllString(plusSpan.ReplaceAllString(text, "$1`$2`"), "`$1$2`") },
 	code:    func(b textBlock) []string { return shift(dedent(b.lines), "  ") },
 	example: func(lines []string) []string { return shift(lines, "  ") },
 }, &tagSet{

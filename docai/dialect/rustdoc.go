@@ -143,7 +143,9 @@ func (h *headed) title(_ *writer, fd field) []string {
 	return nil
 }
 
-func (h *headed) apart(_ *writer, above, below field) bool { return above != below || above == raises || above == details }
+func (h *headed) apart(_ *writer, above, below field) bool {
+	return above != below || above == raises || above == details
+}
 
 // guardHeading keeps prose from being read as a heading.
 func guardHeading(line string) string {

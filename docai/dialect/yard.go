@@ -12,8 +12,10 @@ var yard = tagged(form{
 	dialect: YARD,
 	says:    []field{summary, details, deprecated, example, param, yields, returns, raises, other},
 	guard:   guardAt, unguard: unguardAt,
-	inline:  func(w *writer, text string) string { return w.codeSpans(text, nil) },
-	plain:   func(text string) string { return htmlCode.ReplaceAllString(plusSpan.ReplaceAllString(text, "$1`$2`"), "`$1$2`") },
+	inline: func(w *writer, text string) string { return w.codeSpans(text, nil) },
+	plain: func(text string) string {
+		return htmlCode.ReplaceAllString(plusSpan.ReplaceAllString(text, "$1`$2`"), "`$1$2`")
+	},
 	code:    func(b textBlock) []string { return shift(dedent(b.lines), "  ") },
 	example: func(lines []string) []string { return shift(lines, "  ") },
 }, &tagSet{

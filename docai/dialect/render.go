@@ -65,7 +65,7 @@ func (w *writer) opening() string {
 	open := w.style.Opening
 	switch w.lang {
 	case "rust":
-		if w.sym.Kind == code.Module {
+		if w.sym.Place.Inside {
 			return "//!"
 		}
 	case "elixir":

@@ -35,8 +35,8 @@ type Kind string
 // The kinds of symbol. Block and Statement never come from a symbol listing:
 // only anchors speak of them.
 const (
-	Module      Kind = "module"
-	Type        Kind = "type" // class, struct, interface, enum, trait, protocol, object, alias
+	Module      Kind = "module" // the file itself, or what it says of its package
+	Type        Kind = "type"   // class, struct, interface, enum, trait, protocol, object, alias; a module or namespace within the file
 	Function    Kind = "function"
 	Method      Kind = "method"
 	Constructor Kind = "constructor"

@@ -20,7 +20,6 @@ const (
 type factRole struct {
 	is                            factBits
 	callee, thrown, target, local string // fields
-	unary                         bool   // one kind for all unary operators: only some assign
 }
 
 type factBits uint16
@@ -52,7 +51,6 @@ func newFactRole(r *factRules, kind string) factRole {
 		}
 	}
 	role.callee, role.thrown, role.target, role.local = r.calls[kind], r.throws[kind], r.assigns[kind], r.locals[kind]
-	role.unary = strings.Contains(kind, "unary")
 	return role
 }
 
@@ -66,7 +64,7 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 	first := body.Index() + 1
 	if len(r.blocks) > 0 && !r.blocks[body.Kind()] {
 		first = body.Index()
-		if !l.throwing(body) {
+		if r.tail == nil && !l.throwing(body) {
 			l.givenBack(body, r, &f)
 		}
 	}
@@ -115,7 +113,7 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 		if is&throws != 0 {
 			note(&f.Raises, l.thrownBy(n, role.thrown))
 		}
-		if role.is&assigns != 0 && (!role.unary || n.First("++", "--").Ok()) {
+		if role.is&assigns != 0 && (r.assigning == nil || r.assigning(n)) {
 			target := n.Child(role.target)
 			if role.target == "" {
 				target = firstNamed(n)
@@ -360,7 +358,7 @@ func (l *lister) use(n Node, r *factRules, u *code.Uses) {
 	}
 	for p := parent; p.Ok() && p.Range().Len() < maxFactText*2; p = p.Parent() {
 		field, ok := r.assigns[p.Kind()]
-		if !ok {
+		if !ok || r.assigning != nil && !r.assigning(p) {
 			if p.Range() != n.Range() && !strings.HasSuffix(p.Kind(), "list") {
 				break
 			}

@@ -95,6 +95,8 @@ type decl struct {
 	params Node
 	result Node
 	scope  bool
+	// moreParams are the lists of parameters after the first: Scala's.
+	moreParams []Node
 
 	keyword    Node   // where the signature starts, if not with node: the list a declarator stands in
 	title      string // overrides the text of name
@@ -127,13 +129,17 @@ type factRules struct {
 	blocks   set               // body kinds that are blocks; a body of another kind is an expression, given back. Empty: all are blocks
 	nested   set               // functions inside: their returns and throws are not ours
 	nulls    set               // texts of the null value
+	// assigning tells the nodes of kinds in assigns that do assign, where not all
+	// of a kind do: one kind for all unary operators.
+	assigning func(n Node) bool
 	// callee names what is called where calleeName of the callee's node does not
 	// serve; "" leaves the call out.
 	callee func(call Node) string
 	// thrown names the type of what is thrown where thrownType does not serve; ""
 	// leaves it out.
 	thrown func(n Node) string
-	// tail lists what the end of a body gives back without a return.
+	// tail lists what the end of a body gives back without a return, a body that is
+	// an expression included.
 	tail   func(d *decl) []Node
 	refine func(d *decl, s *code.Symbol, f *code.Facts)
 }

@@ -23,7 +23,7 @@ var rustRules = &rules{
 		"associated_type":         {kind: code.Type, sub: "alias"},
 		"const_item":              {kind: code.Constant},
 		"static_item":             {kind: code.Variable},
-		"mod_item":                {kind: code.Module, scope: true},
+		"mod_item":                {kind: code.Type, sub: "module", scope: true},
 		"macro_definition":        {kind: code.Function, sub: "macro"},
 		"field_declaration":       {kind: code.Field},
 		"enum_variant":            {kind: code.Field, scope: true},
@@ -129,9 +129,12 @@ func rustDocuments(n Node, attribute, line, block string) bool {
 	return false
 }
 
+// rustModule reports whether d is a module, the file itself included.
+func rustModule(d *decl) bool { return d.kind == code.Module || d.node.Is("mod_item") }
+
 // rustInnerDoc is the documentation at the beginning of a module's own text.
 func rustInnerDoc(d *decl) []Node {
-	if d.kind != code.Module {
+	if !rustModule(d) {
 		return nil
 	}
 	var run []Node
@@ -148,7 +151,7 @@ func rustInnerDoc(d *decl) []Node {
 
 func rustPlace(t *Tree, d *decl, p *code.Place) {
 	switch {
-	case d.kind != code.Module:
+	case !rustModule(d):
 	case d.node == t.Root():
 		*p = rustFilePlace(t)
 	case !d.body.Ok():

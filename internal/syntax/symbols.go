@@ -184,6 +184,9 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 	}
 	if l.r.param != nil {
 		s.Params = l.params(d.params)
+		for _, list := range d.moreParams {
+			s.Params = append(s.Params, l.params(list)...)
+		}
 	}
 	if l.r.results != nil && d.kind.Callable() {
 		s.Results = l.r.results(d)

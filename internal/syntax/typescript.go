@@ -28,8 +28,8 @@ func scriptWithTypes(r rules) *rules {
 		"call_signature":             {kind: code.Method, result: "return_type"},
 		"construct_signature":        {kind: code.Constructor, result: "type"},
 		"index_signature":            {kind: code.Field},
-		"internal_module":            {kind: code.Module, sub: "namespace", scope: true},
-		"module":                     {kind: code.Module, sub: "namespace", scope: true},
+		"internal_module":            {kind: code.Type, sub: "namespace", scope: true},
+		"module":                     {kind: code.Type, sub: "namespace", scope: true},
 		"required_parameter":         {kind: code.Field, name: "pattern"}, // of a constructor, with a modifier
 		"optional_parameter":         {kind: code.Field, name: "pattern"},
 	})

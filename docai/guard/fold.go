@@ -10,6 +10,9 @@ import (
 // fold is a text as it reads: without invisible characters, look-alike letters
 // replaced by the plain ones, in lower case, with single spaces within lines.
 func fold(text string) string {
+	if isPlain(text) {
+		return foldPlain(text)
+	}
 	var out strings.Builder
 	out.Grow(len(text))
 	space := false
@@ -32,6 +35,43 @@ func fold(text string) string {
 		out.WriteRune(unicode.ToLower(plain(r)))
 	}
 	return out.String()
+}
+
+// isPlain reports whether a text is ASCII without control characters: nothing in
+// it can be other than it looks.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if b := text[i]; b >= 0x7F || b < ' ' && b != '\n' && b != '\t' && b != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// foldPlain is fold of a plain text.
+func foldPlain(text string) string {
+	out := make([]byte, 0, len(text))
+	space := false
+	for i := range len(text) {
+		b := text[i]
+		switch {
+		case b == '\n':
+			out = append(out, b)
+			space = true
+			continue
+		case b == ' ' || b == '\t' || b == '\r':
+			if !space {
+				out = append(out, ' ')
+			}
+			space = true
+			continue
+		case 'A' <= b && b <= 'Z':
+			b += 'a' - 'A'
+		}
+		space = false
+		out = append(out, b)
+	}
+	return string(out)
 }
 
 // plain is the letter that r looks like.

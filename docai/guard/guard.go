@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/docai/internal/prefilter"
 	"github.com/hivesync/hivesync/internal/code"
 )
 
@@ -36,7 +37,7 @@ const maxText = 16 << 10
 
 // Check flags what a block says. Each rule speaks once per field.
 func Check(block docai.CommentBlock, ctx Context) []Flag {
-	c := newChecker(ctx)
+	c := &checker{ctx: ctx}
 	total := 0
 	for _, f := range fieldsOf(&block) {
 		c.field = f.name
@@ -52,7 +53,7 @@ func Check(block docai.CommentBlock, ctx Context) []Flag {
 
 // Text flags what a text says.
 func Text(text string, ctx Context) []Flag {
-	c := newChecker(ctx)
+	c := &checker{ctx: ctx}
 	c.check(text)
 	return c.flags
 }
@@ -85,20 +86,26 @@ func fieldsOf(b *docai.CommentBlock) []field {
 // checker runs the rules over the fields of one block.
 type checker struct {
 	ctx   Context
-	about topics
+	said  string // what the code says of the symbol; made when it is needed
 	field string
 	flags []Flag
-}
-
-func newChecker(ctx Context) *checker {
-	return &checker{ctx: ctx, about: topicsOf(ctx)}
 }
 
 // text is one field in the forms that the rules read.
 type text struct {
 	raw    string
-	folded string // as it reads: no invisible characters, plain letters, lower case
-	prose  string // folded, without what stands in code quotes
+	plain  bool            // raw is ASCII that can be printed
+	folded *prefilter.Text // as it reads: no invisible characters, plain letters, lower case
+	prose  *prefilter.Text // folded, without what stands in code quotes
+}
+
+func newText(raw string) *text {
+	t := &text{raw: raw, plain: isPlain(raw), folded: prefilter.New(fold(raw))}
+	t.prose = t.folded
+	if strings.Contains(t.folded.String(), "`") {
+		t.prose = prefilter.New(codeQuoted.ReplaceAllString(t.folded.String(), "`…`"))
+	}
+	return t
 }
 
 func (c *checker) check(raw string) {
@@ -106,10 +113,9 @@ func (c *checker) check(raw string) {
 		c.flag(tooLong, raw)
 		raw = strings.ToValidUTF8(raw[:maxText], "")
 	}
-	t := text{raw: raw, folded: fold(raw)}
-	t.prose = codeQuoted.ReplaceAllString(t.folded, "`…`")
+	t := newText(raw)
 	for i := range table {
-		if found, ok := table[i].find(c, &t); ok {
+		if found, ok := table[i].find(c, t); ok {
 			c.flag(&table[i].Rule, found)
 		}
 	}
@@ -124,10 +130,10 @@ func (c *checker) flag(r *Rule, found string) {
 	c.flags = append(c.flags, Flag{Rule: r.ID, Reason: r.Reason, Field: c.field, Excerpt: excerpt(found)})
 }
 
-// has reports whether the file has an address already. What asks or orders is
-// never excused so: an attack stands in the file before it is in a draft.
-func (c *checker) has(found string) bool {
-	return c.ctx.Source != "" && strings.Contains(c.ctx.Source, found)
+// has reports whether the file has an address already, in any case. What asks or
+// orders is never excused so: an attack stands in the file before it is in a draft.
+func (c *checker) has(address string) bool {
+	return strings.Contains(c.ctx.Source, address) || strings.Contains(strings.ToLower(c.ctx.Source), address)
 }
 
 // excerpt is a text fit to be shown: one line, what is invisible written out, at

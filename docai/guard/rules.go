@@ -1,11 +1,13 @@
 package guard
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hivesync/hivesync/docai/internal/prefilter"
 	"github.com/hivesync/hivesync/docai/redact"
 )
 
@@ -55,16 +57,20 @@ func Rules() []Rule {
 var codeQuoted = regexp.MustCompile("``[^`]+``|`[^`\n]+`")
 
 // first is the first match of any pattern in a text.
-func first(text string, patterns ...*regexp.Regexp) (string, bool) {
+func first(text *prefilter.Text, patterns ...*prefilter.Expr) (string, bool) {
 	for _, p := range patterns {
-		if m := p.FindString(text); m != "" {
+		if m := p.Find(text); m != "" {
 			return m, true
 		}
 	}
 	return "", false
 }
 
-func findRune(text string, is func(r rune) bool) (string, bool) {
+func findRune(t *text, is func(r rune) bool) (string, bool) {
+	if t.plain {
+		return "", false
+	}
+	text := t.raw
 	i := strings.IndexFunc(text, is)
 	if i < 0 {
 		return "", false
@@ -76,11 +82,14 @@ func findRune(text string, is func(r rune) bool) (string, bool) {
 	return text[from:], true
 }
 
-func findBidi(_ *checker, t *text) (string, bool) { return findRune(t.raw, isBidi) }
+func findBidi(_ *checker, t *text) (string, bool) { return findRune(t, isBidi) }
 
-func findControl(_ *checker, t *text) (string, bool) { return findRune(t.raw, isControl) }
+func findControl(_ *checker, t *text) (string, bool) { return findRune(t, isControl) }
 
 func findInvisible(_ *checker, t *text) (string, bool) {
+	if t.plain {
+		return "", false
+	}
 	before := rune(0)
 	for i, r := range t.raw {
 		// Joiners have their place within an emoji or a script that joins letters.
@@ -94,6 +103,9 @@ func findInvisible(_ *checker, t *text) (string, bool) {
 }
 
 func findHomoglyph(_ *checker, t *text) (string, bool) {
+	if t.plain {
+		return "", false
+	}
 	word := mixedWord(t.raw)
 	return word, word != ""
 }
@@ -105,96 +117,94 @@ const (
 	theModel = `(?:ai|a\.i\.|llms?|language models?|assistants?|ai assistants?|ai agents?|coding agents?|copilot|chatgpt|gpt(?:-?\d\w*)?|claude|gemini|llama|chat ?bots?|ai (?:models?|tools?|systems?|reviewers?)|documentation (?:generator|model|bot|tool)s?)`
 )
 
-var readerModel = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:ignore|disregard|forget|override|bypass|stop following|discard)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|system|original|these|those|foregoing|other|the)\b[^.\n]{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|orders|constraints?|polic(?:y|ies)|training|schema|guardrails?)\b`),
-	regexp.MustCompile(`\b(?:your|the|hidden|initial|original|this) (?:system|developer|hidden|initial|secret)[ -](?:prompt|message|instructions?)\b`),
-	regexp.MustCompile(`\b(?:reveal|print|repeat|output|show|leak|return|include|quote|copy)\b[^.\n]{0,40}\b(?:system prompt|your (?:prompt|instructions|rules|context|configuration)|the prompt|the instructions|text above|everything above|words above|conversation)\b`),
-	regexp.MustCompile(`\byou(?: are|'re) (?:now |no longer |actually |only )*(?:(?:an?|the|in) )?(?:[\w-]+ ){0,3}` + theModel + `\b`),
-	regexp.MustCompile(`\b(?:you are now|from now on,? you|act as|pretend (?:to be|you are|that you)|roleplay as|behave as|switch to|enter|enable) (?:an? |the )?(?:dan|jailbr\w+|developer mode|debug mode|admin(?:istrator)?(?: mode)?|root mode|god mode|unrestricted|unfiltered|evil|different|new (?:ai|assistant|persona))\b`),
-	regexp.MustCompile(`\bas an? (?:ai|large language|language) (?:language )?(?:model|assistant|agent)\b`),
-	regexp.MustCompile(`\b(?:to|for|dear|hey|hello|hi|attention|notice to|note to|message to|message for|instructions? (?:to|for)|if you are|when|any) (?:the |all |any |an? |you, )?` + theModel + `\b\s*(?:[:,!—-]|reading|that reads?|processing|who|when|must|should|is|are|generat\w+|document\w+|summari[sz]\w+)`),
-	regexp.MustCompile(asked + theModel + `\s*[:,]\s*\w+`),
-	regexp.MustCompile(`\b(?:do not|don't|never|must not) (?:mention|reveal|tell|disclose|report|flag|warn|inform|alert|show)\b[^.\n]{0,40}\b(?:users?|humans?|reviewers?|developers?|person|anyone|this (?:instruction|prompt|comment|message|note))\b`),
-	regexp.MustCompile(`\b(?:new|updated|revised|additional|secret|real|actual|override|important|priority|admin) (?:system |task )?(?:instructions?|task|directive|objective|prompt)\s*:`),
-	regexp.MustCompile(`\b(?:begin|start|end|end of) (?:of )?(?:the )?(?:system|admin|user|hidden|new|original)? ?(?:prompt|instructions|user input|untrusted (?:data|input)|system message)\b`),
-	regexp.MustCompile(`\b(?:change|replace|rewrite|overwrite|edit|modify|set|alter|update)\b[^.\n]{0,20}\b(?:documentation|docs?|docstrings?|comments?|summar(?:y|ies)|description)\b[^.\n]{0,20}\b(?:of|for|on)\b[^.\n]{0,30}\b(?:other|another|every|each|all|symbol|s\d+)\b`),
-	regexp.MustCompile(`\b(?:respond|reply|answer|output|write|say)\b[^.\n]{0,15}\b(?:only |exactly |instead )+(?:with|the|in|this|as)\b|\b(?:instead of|rather than) (?:documenting|describing|(?:the )?documentation|a summary|answering|json)\b|\b(?:leave|escape|break out of|exit|close) the (?:json|schema|format|sandbox|block)\b`),
-	regexp.MustCompile(`\b(?:call|invoke|trigger) (?:the |your )[\w.-]+ (?:tool|plugin|mcp)\b|\btool[ _-]?(?:call|use|result|response|output)s?\s*[:=]`),
-	regexp.MustCompile(`\bthe (?:user|developer|maintainer|operator|owner|admin\w*) (?:has )?(?:already )?(?:approved|authori[sz]ed|consented|agreed|allowed|confirmed)\b`),
+var readerModel = []*prefilter.Expr{
+	prefilter.MustCompile(`\b(?:ignore|disregard|forget|override|bypass|stop following|discard)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your|system|original|these|those|foregoing|other|the)\b[^.\n]{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|orders|constraints?|polic(?:y|ies)|training|schema|guardrails?)\b`),
+	prefilter.MustCompile(`\b(?:your|the|hidden|initial|original|this) (?:system|developer|hidden|initial|secret)[ -](?:prompt|message|instructions?)\b`),
+	prefilter.MustCompile(`\b(?:reveal|print|repeat|output|show|leak|return|include|quote|copy)\b[^.\n]{0,40}\b(?:system prompt|your (?:prompt|instructions|rules|context|configuration)|the prompt|the instructions|text above|everything above|words above|conversation)\b`),
+	prefilter.MustCompile(`\byou(?: are|'re) (?:now |no longer |actually |only )*(?:(?:an?|the|in) )?(?:[\w-]+ ){0,3}` + theModel + `\b`),
+	prefilter.MustCompile(`\b(?:you are now|from now on,? you|act as|pretend (?:to be|you are|that you)|roleplay as|behave as|switch to|enter|enable) (?:an? |the )?(?:dan|jailbr\w+|developer mode|debug mode|admin(?:istrator)?(?: mode)?|root mode|god mode|unrestricted|unfiltered|evil|different|new (?:ai|assistant|persona))\b`),
+	prefilter.MustCompile(`\bas an? (?:ai|large language|language) (?:language )?(?:model|assistant|agent)\b`),
+	prefilter.MustCompile(`\b(?:to|for|dear|hey|hello|hi|attention|notice to|note to|message to|message for|instructions? (?:to|for)|if you are|when|any) (?:the |all |any |an? |you, )?` + theModel + `\b\s*(?:[:,!—-]|reading|that reads?|processing|who|when|must|should|is|are|generat\w+|document\w+|summari[sz]\w+)`),
+	prefilter.MustCompile(asked + theModel + `\s*[:,]\s*\w+`),
+	prefilter.MustCompile(`\b(?:do not|don't|never|must not) (?:mention|reveal|tell|disclose|report|flag|warn|inform|alert|show)\b[^.\n]{0,40}\b(?:users?|humans?|reviewers?|developers?|person|anyone|this (?:instruction|prompt|comment|message|note))\b`),
+	prefilter.MustCompile(`\b(?:new|updated|revised|additional|secret|real|actual|override|important|priority|admin) (?:system |task )?(?:instructions?|task|directive|objective|prompt)\s*:`),
+	prefilter.MustCompile(`\b(?:begin|start|end|end of) (?:of )?(?:the )?(?:system|admin|user|hidden|new|original)? ?(?:prompt|instructions|user input|untrusted (?:data|input)|system message)\b`),
+	prefilter.MustCompile(`\b(?:change|replace|rewrite|overwrite|edit|modify|set|alter|update)\b[^.\n]{0,20}\b(?:documentation|docs?|docstrings?|comments?|summar(?:y|ies)|description)\b[^.\n]{0,20}\b(?:of|for|on)\b[^.\n]{0,30}\b(?:other|another|every|each|all|symbol|s\d+)\b`),
+	prefilter.MustCompile(`\b(?:respond|reply|answer|output|write|say)\b[^.\n]{0,15}\b(?:only |exactly |instead )+(?:with|the|in|this|as)\b|\b(?:instead of|rather than) (?:documenting|describing|(?:the )?documentation|a summary|answering|json)\b|\b(?:leave|escape|break out of|exit|close) the (?:json|schema|format|sandbox|block)\b`),
+	prefilter.MustCompile(`\b(?:call|invoke|trigger) (?:the |your )[\w.-]+ (?:tool|plugin|mcp)\b|\btool[ _-]?(?:call|use|result|response|output)s?\s*[:=]`),
+	prefilter.MustCompile(`\bthe (?:user|developer|maintainer|operator|owner|admin\w*) (?:has )?(?:already )?(?:approved|authori[sz]ed|consented|agreed|allowed|confirmed)\b`),
 }
 
 func findReaderModel(c *checker, t *text) (string, bool) {
-	if c.about.model {
+	found, ok := first(t.folded, readerModel...)
+	if ok && c.about(modelTopic) {
 		// Code that speaks with models may be documented with their words; orders
 		// that are meant for the reader it may not hold.
 		return first(t.folded, readerModel[0], readerModel[2], readerModel[8])
 	}
-	return first(t.folded, readerModel...)
+	return found, ok
 }
 
-var chatMarkup = []*regexp.Regexp{
-	regexp.MustCompile(`<\|[a-z][a-z0-9_ /-]{1,30}\|>|<｜[^｜]{1,30}｜>`),
-	regexp.MustCompile(`\[/?inst\]|<</?sys>>|\[/?(?:system_prompt|available_tools|tool_calls|tool_results)\]|<(?:start|end)_of_turn>|<(?:bos|eos|pad)>`),
-	regexp.MustCompile(`</?(?:system|assistant|human|user_input|user_query|tool_call|tool_calls|tool_result|tool_response|tool_use|function_calls?|function_results?|antml:\w+|thinking|scratchpad|system-reminder|system_prompt|untrusted_data|documents?_content)\b[^>]{0,60}>`),
-	regexp.MustCompile(`"role"\s*:\s*"(?:system|assistant|user|tool|developer)"|"(?:tool_calls?|function_call|tool_use_id|tool_call_id)"\s*:`),
-	regexp.MustCompile(`(?:^|\n)\s*(?:#{1,4}\s*)?(?:system|assistant|human|developer)\s*:\s*\S`),
-	regexp.MustCompile(`(?:^|\n)\s*#{2,4} ?(?:instruction|instructions|response|system|input|system prompt|new instructions)s?\s*(?::|\n|$)`),
-	regexp.MustCompile(`\]\s*\}\s*[,\]]?\s*\{?\s*"(?:symbol|id|blocks?|comments?|docs?|summary)"\s*:|"\s*\}\s*,\s*\{\s*"(?:symbol|id|name|summary)"\s*:`),
+var chatMarkup = []*prefilter.Expr{
+	prefilter.MustCompile(`<\|[a-z][a-z0-9_ /-]{1,30}\|>|<｜[^｜]{1,30}｜>`),
+	prefilter.MustCompile(`\[/?inst\]|<</?sys>>|\[/?(?:system_prompt|available_tools|tool_calls|tool_results)\]|<(?:start|end)_of_turn>|<(?:bos|eos|pad)>`),
+	prefilter.MustCompile(`</?(?:system|assistant|human|user_input|user_query|tool_call|tool_calls|tool_result|tool_response|tool_use|function_calls?|function_results?|antml:\w+|thinking|scratchpad|system-reminder|system_prompt|untrusted_data|documents?_content)\b[^>]{0,60}>`),
+	prefilter.MustCompile(`"role"\s*:\s*"(?:system|assistant|user|tool|developer)"|"(?:tool_calls?|function_call|tool_use_id|tool_call_id)"\s*:`),
+	prefilter.MustCompile(`(?:^|\n)\s*(?:#{1,4}\s*)?(?:system|assistant|human|developer)\s*:\s*\S`),
+	prefilter.MustCompile(`(?:^|\n)\s*#{2,4} ?(?:instruction|instructions|response|system|input|system prompt|new instructions)s?\s*(?::|\n|$)`),
+	prefilter.MustCompile(`\]\s*\}\s*[,\]]?\s*\{?\s*"(?:symbol|id|blocks?|comments?|docs?|summary)"\s*:|"\s*\}\s*,\s*\{\s*"(?:symbol|id|name|summary)"\s*:`),
 }
 
 func findChatMarkup(c *checker, t *text) (string, bool) {
-	patterns := chatMarkup
-	if c.about.model {
-		patterns = chatMarkup[:2]
+	found, ok := first(t.folded, chatMarkup...)
+	if ok && c.about(modelTopic) {
+		return first(t.folded, chatMarkup[:2]...)
 	}
-	return first(t.folded, patterns...)
+	return found, ok
 }
 
-var commands = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod|fetch)\b[^|;\n]{0,300}\|\s*(?:sudo\s+)?(?:(?:ba|z|da|k|fi)?sh|python3?|perl|node|ruby|php|iex)\b`),
-	regexp.MustCompile(`\b(?:curl|wget)\s+(?:-[\w-]+\s+)*["']?(?:https?:|ftp:|\w+\.\w)`),
-	regexp.MustCompile(`\$\(\s*(?:curl|wget|base64)\b|\b(?:bash|sh|zsh)\s+-c\b|\bbash\s*<\(|/dev/(?:tcp|udp)/|\bnc(?:at)?\s+-[a-z]*[elp]|\bpowershell(?:\.exe)?\s+-|\bcmd(?:\.exe)?\s+/c\b|\biex\s*\(`),
-	regexp.MustCompile(`\bsudo\s+[a-z]|\bchmod\s+(?:-r\s+)?(?:\+x|[ugoa]*\+[rwxs]+|[0-7]{3,4})\s|\bbase64\s+(?:-d|--decode|-D)\b|\b(?:python3?|perl|ruby|node)\s+-[ce]\s+["']`),
-	regexp.MustCompile(`\brm\s+-[a-z]*[rf][a-z]*\s|\brm\s+--recursive|\bdel\s+/[sfq]\b|\brmdir\s+/s\b|\bmkfs(?:\.\w+)?\s|\bdd\s+if=|\bformat\s+[a-z]:|\bshred\s+-|:\(\)\s*\{\s*:|>\s*/dev/sd[a-z]`),
-	regexp.MustCompile(`\bdrop\s+(?:table|database|schema)\s+\w|\btruncate\s+table\b|\bdelete\s+from\s+\w+\s*(?:;|$|where\s+1)|\bgit\s+push\s+(?:\S+\s+){0,3}(?:-f\b|--force)|\bgit\s+(?:reset\s+--hard|clean\s+-[a-z]*f)`),
-	regexp.MustCompile(`\b(?:pip3?|pipx|npm|pnpm|yarn|bun|gem|cargo|brew|apt|apt-get|dnf|yum|choco|winget)\s+(?:install|add|i)\s+(?:-[\w-]+\s+)*[\w@./-]+|\bgo\s+(?:install|get)\s+[\w-]+\.[\w./@-]+|\bnpx\s+(?:-y\s+)?[\w@./-]+`),
-	regexp.MustCompile(`\b(?:os\.system|os\.popen|subprocess\.(?:run|call|popen|check_output)|child_process|runtime\.getruntime\(\)\.exec|shell_exec|passthru|__import__|importlib\.import_module|eval|exec)\s*\(\s*["'a-z_]`),
+var commands = []*prefilter.Expr{
+	prefilter.MustCompile(`\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod|fetch)\b[^|;\n]{0,300}\|\s*(?:sudo\s+)?(?:(?:ba|z|da|k|fi)?sh|python3?|perl|node|ruby|php|iex)\b`),
+	prefilter.MustCompile(`\b(?:curl|wget)\s+(?:-[\w-]+\s+)*["']?(?:https?:|ftp:|\w+\.\w)`),
+	prefilter.MustCompile(`\$\(\s*(?:curl|wget|base64)\b|\b(?:bash|sh|zsh)\s+-c\b|\bbash\s*<\(|/dev/(?:tcp|udp)/|\bnc(?:at)?\s+-[a-z]*[elp]|\bpowershell(?:\.exe)?\s+-|\bcmd(?:\.exe)?\s+/c\b|\biex\s*\(`),
+	prefilter.MustCompile(`\bsudo\s+[a-z]|\bchmod\s+(?:-r\s+)?(?:\+x|[ugoa]*\+[rwxs]+|[0-7]{3,4})\s|\bbase64\s+(?:-d|--decode|-D)\b|\b(?:python3?|perl|ruby|node)\s+-[ce]\s+["']`),
+	prefilter.MustCompile(`\brm\s+-[a-z]*[rf][a-z]*\s|\brm\s+--recursive|\bdel\s+/[sfq]\b|\brmdir\s+/s\b|\bmkfs(?:\.\w+)?\s|\bdd\s+if=|\bformat\s+[a-z]:|\bshred\s+-|:\(\)\s*\{\s*:|>\s*/dev/sd[a-z]`),
+	prefilter.MustCompile(`\bdrop\s+(?:table|database|schema)\s+\w|\btruncate\s+table\b|\bdelete\s+from\s+\w+\s*(?:;|$|where\s+1)|\bgit\s+push\s+(?:\S+\s+){0,3}(?:-f\b|--force)|\bgit\s+(?:reset\s+--hard|clean\s+-[a-z]*f)`),
+	prefilter.MustCompile(`\b(?:pip3?|pipx|npm|pnpm|yarn|bun|gem|cargo|brew|apt|apt-get|dnf|yum|choco|winget)\s+(?:install|add|i)\s+(?:-[\w-]+\s+)*[\w@./-]+|\bgo\s+(?:install|get)\s+[\w-]+\.[\w./@-]+|\bnpx\s+(?:-y\s+)?[\w@./-]+`),
+	prefilter.MustCompile(`\b(?:os\.system|os\.popen|subprocess\.(?:run|call|popen|check_output)|child_process|runtime\.getruntime\(\)\.exec|shell_exec|passthru|__import__|importlib\.import_module|eval|exec)\s*\(\s*["'a-z_]`),
 }
 
 func findCommand(c *checker, t *text) (string, bool) {
-	if c.ctx.Language == "bash" || c.about.runs && c.ctx.Symbol != nil {
+	found, ok := first(t.folded, commands...)
+	if ok && (c.ctx.Language == "bash" || c.about(runsTopic)) {
 		return first(t.folded, commands[0], commands[2], commands[3], commands[4])
 	}
-	return first(t.folded, commands...)
+	return found, ok
 }
 
-var runRequests = []*regexp.Regexp{
-	regexp.MustCompile(asked + `(?:run|execute|paste|enter|launch|evaluate|eval|install|download and run|compile and run|open a (?:terminal|shell))\b[^.\n]{0,30}\b(?:commands?|scripts?|snippet|program|binary|payload|one-liner|executable|installer|package|dependenc(?:y|ies)|terminal|shell|console|code below|code above|following code|as root|as admin\w*)\b`),
-	regexp.MustCompile(`\b(?:run|execute|evaluate|paste) (?:this|the following|it|that) (?:code |command |script |snippet )?(?:in|on|with|as|before|after|at)\b[^.\n]{0,30}\b(?:terminal|shell|console|root|admin\w*|machine|server|production|repl|browser)`),
+var runRequests = []*prefilter.Expr{
+	prefilter.MustCompile(asked + `(?:run|execute|paste|enter|launch|evaluate|eval|install|download and run|compile and run|open a (?:terminal|shell))\b[^.\n]{0,30}\b(?:commands?|scripts?|snippet|program|binary|payload|one-liner|executable|installer|package|dependenc(?:y|ies)|terminal|shell|console|code below|code above|following code|as root|as admin\w*)\b`),
+	prefilter.MustCompile(`\b(?:run|execute|evaluate|paste) (?:this|the following|it|that) (?:code |command |script |snippet )?(?:in|on|with|as|before|after|at)\b[^.\n]{0,30}\b(?:terminal|shell|console|root|admin\w*|machine|server|production|repl|browser)`),
 }
 
 func findRun(c *checker, t *text) (string, bool) {
-	if c.about.runs {
-		return "", false
-	}
-	return first(t.folded, runRequests...)
+	found, ok := first(t.folded, runRequests...)
+	return found, ok && !c.about(runsTopic)
 }
 
-var networkRequests = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:send|sends|post|posts|upload|uploads|exfiltrat\w+|transmits?|forwards?|leaks?|beacons?|submits?|emails?|phones?|mail)\b[^.\n]{0,60}\b(?:to|at)\b[^.\n]{0,30}\b(?:server|webhook|endpoint|url|host|ip address|remote|attacker|domain|third part(?:y|ies)|external|us|me|this address|@\w)\b`),
-	regexp.MustCompile(asked + `(?:download|fetch|retrieve|pull|get|load|import)\b[^.\n]{0,40}\bfrom\b[^.\n]{0,20}\b(?:https?:|the internet|url|remote|server|web ?site|pastebin|gist|ip)\b`),
-	regexp.MustCompile(asked + `(?:open|visit|go to|navigate to|browse to|follow|click(?: on)?|see) (?:the |this |our |your )?(?:link|url|web ?site|page at|site)\b`),
+var networkRequests = []*prefilter.Expr{
+	prefilter.MustCompile(`\b(?:send|sends|post|posts|upload|uploads|exfiltrat\w+|transmits?|forwards?|leaks?|beacons?|submits?|emails?|phones?|mail)\b[^.\n]{0,60}\b(?:to|at)\b[^.\n]{0,30}\b(?:server|webhook|endpoint|url|host|ip address|remote|attacker|domain|third part(?:y|ies)|external|us|me|this address|@\w)\b`),
+	prefilter.MustCompile(asked + `(?:download|fetch|retrieve|pull|get|load|import)\b[^.\n]{0,40}\bfrom\b[^.\n]{0,20}\b(?:https?:|the internet|url|remote|server|web ?site|pastebin|gist|ip)\b`),
+	prefilter.MustCompile(asked + `(?:open|visit|go to|navigate to|browse to|follow|click(?: on)?|see) (?:the |this |our |your )?(?:link|url|web ?site|page at|site)\b`),
 }
 
-var ipAddress = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b(?::\d{2,5})?`)
+var ipAddress = prefilter.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b(?::\d{2,5})?`)
 
 func findNetwork(c *checker, t *text) (string, bool) {
-	if !c.about.network {
-		if found, ok := first(t.folded, networkRequests...); ok {
-			return found, ok
-		}
+	if found, ok := first(t.folded, networkRequests...); ok && !c.about(networkTopic) {
+		return found, ok
 	}
-	for _, ip := range ipAddress.FindAllString(t.folded, 8) {
+	for _, ip := range ipAddress.FindAll(t.folded, 8) {
 		if !c.has(ip) && !localAddress.MatchString(ip) {
 			return ip, true
 		}
@@ -206,27 +216,25 @@ func findNetwork(c *checker, t *text) (string, bool) {
 // private networks, those of RFC 5737, and version numbers of four parts.
 var localAddress = regexp.MustCompile(`^(?:0\.|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|255\.|169\.254\.|22[4-9]\.|23\d\.|\d\.\d\.\d\.\d$)`)
 
-var fileRequests = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:deletes?|removes?|erases?|wipes?|destroys?|overwrites?|shreds?|unlinks?|truncates?|purges?|drops?|encrypts?)\b[^.\n]{0,30}\b(?:files?|director(?:y|ies)|folders?|disks?|drives?|databases?|backups?|repositor(?:y|ies)|tables?|home director\w+|git histor\w+|everything|production)\b`),
-	regexp.MustCompile(asked + `(?:delete|remove|erase|wipe|overwrite|move|rename|copy|edit|modify|create|append to|write to|replace)\b[^.\n]{0,30}\b(?:files?|director(?:y|ies)|folders?|\.\w+rc|config(?:uration)? file|hosts file|crontab|\.git\w*|package\.json|makefile|dockerfile|ci config\w*)\b`),
+var fileRequests = []*prefilter.Expr{
+	prefilter.MustCompile(`\b(?:deletes?|removes?|erases?|wipes?|destroys?|overwrites?|shreds?|unlinks?|truncates?|purges?|drops?|encrypts?)\b[^.\n]{0,30}\b(?:files?|director(?:y|ies)|folders?|disks?|drives?|databases?|backups?|repositor(?:y|ies)|tables?|home director\w+|git histor\w+|everything|production)\b`),
+	prefilter.MustCompile(asked + `(?:delete|remove|erase|wipe|overwrite|move|rename|copy|edit|modify|create|append to|write to|replace)\b[^.\n]{0,30}\b(?:files?|director(?:y|ies)|folders?|\.\w+rc|config(?:uration)? file|hosts file|crontab|\.git\w*|package\.json|makefile|dockerfile|ci config\w*)\b`),
 }
 
 func findFiles(c *checker, t *text) (string, bool) {
-	if c.about.files {
-		return "", false
-	}
-	return first(t.folded, fileRequests...)
+	found, ok := first(t.folded, fileRequests...)
+	return found, ok && !c.about(filesTopic)
 }
 
-var sensitivePaths = regexp.MustCompile(`/etc/(?:passwd|shadow|sudoers)|~?/?\.ssh/|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws/credentials|\.kube/config|\.npmrc\b|\.pypirc\b|\.netrc\b|\.docker/config\.json|\.gnupg\b|\.git-credentials|(?:login data|cookies\.sqlite|wallet\.dat|keychain-db)|/proc/self/environ|\bauthorized_keys\b`)
+var sensitivePaths = prefilter.MustCompile(`/etc/(?:passwd|shadow|sudoers)|~?/?\.ssh/|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws/credentials|\.kube/config|\.npmrc\b|\.pypirc\b|\.netrc\b|\.docker/config\.json|\.gnupg\b|\.git-credentials|(?:login data|cookies\.sqlite|wallet\.dat|keychain-db)|/proc/self/environ|\bauthorized_keys\b`)
 
 func findSensitivePath(_ *checker, t *text) (string, bool) { return first(t.folded, sensitivePaths) }
 
-var credentialRequests = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?:enter|type|paste|send|share|provide|give|e-?mail|post|include|hard-?code|put|store|commit|log|print|echo|output|reveal|embed|insert|write|reply with|supply|submit)\b[^.\n]{0,40}\b(?:your|the user'?s?|users'?|admin\w*|root|their|its|all|any|the|real|production)\s+(?:[\w-]+ ){0,2}(?:passwords?|passphrases?|secrets?|api[- ]?keys?|access keys?|(?:access |auth |bearer |session )tokens?|credentials?|private keys?|ssh keys?|seed phrase|credit card|otp)\b`),
-	regexp.MustCompile(`\b(?:send|share|e-?mail|post|print|echo|dump|reveal|upload|leak|exfiltrate|log)\b[^.\n]{0,40}\b(?:environment variables?|env vars?|contents? of \.env)\b`),
-	regexp.MustCompile(`\b(?:default|master|admin\w*|root|backdoor|secret|login) (?:password|passphrase|key|token|pin|account|login) (?:is|are|=|:)\s*["'` + "`" + `]?\w`),
-	regexp.MustCompile(`\b(?:log ?in|sign in|authenticate|connect) (?:with|as|using)\b[^.\n]{0,40}\b(?:password|pwd)\s+["'` + "`" + `]?\w{4,}`),
+var credentialRequests = []*prefilter.Expr{
+	prefilter.MustCompile(`\b(?:enter|type|paste|send|share|provide|give|e-?mail|post|include|hard-?code|put|store|commit|log|print|echo|output|reveal|embed|insert|write|reply with|supply|submit)\b[^.\n]{0,40}\b(?:your|the user'?s?|users'?|admin\w*|root|their|its|all|any|the|real|production)\s+(?:[\w-]+ ){0,2}(?:passwords?|passphrases?|secrets?|api[- ]?keys?|access keys?|(?:access |auth |bearer |session )tokens?|credentials?|private keys?|ssh keys?|seed phrase|credit card|otp)\b`),
+	prefilter.MustCompile(`\b(?:send|share|e-?mail|post|print|echo|dump|reveal|upload|leak|exfiltrate|log)\b[^.\n]{0,40}\b(?:environment variables?|env vars?|contents? of \.env)\b`),
+	prefilter.MustCompile(`\b(?:default|master|admin\w*|root|backdoor|secret|login) (?:password|passphrase|key|token|pin|account|login) (?:is|are|=|:)\s*["'` + "`" + `]?\w`),
+	prefilter.MustCompile(`\b(?:log ?in|sign in|authenticate|connect) (?:with|as|using)\b[^.\n]{0,40}\b(?:password|pwd)\s+["'` + "`" + `]?\w{4,}`),
 }
 
 func findCredential(c *checker, t *text) (string, bool) {
@@ -234,41 +242,38 @@ func findCredential(c *checker, t *text) (string, bool) {
 		i := strings.Index(clean, "REDACTED_")
 		return clean[max(0, i):], true
 	}
-	patterns := credentialRequests
-	if c.about.secrets {
-		patterns = credentialRequests[1:]
+	found, ok := first(t.folded, credentialRequests...)
+	if ok && c.about(secretsTopic) {
+		return first(t.folded, credentialRequests[1:]...)
 	}
-	return first(t.folded, patterns...)
+	return found, ok
 }
 
-var securityRequests = regexp.MustCompile(asked + `(?:you (?:can |may |must |should )?)?(?:disable|turn off|deactivate|bypass|remove|skip|switch off|uninstall|weaken|circumvent|ignore|lower|suppress|allow|grant|open|merge without|approve without)\b[^.\n]{0,40}\b(?:firewall|anti-?virus|selinux|apparmor|defender|gatekeeper|sandbox(?:ing)?|security|(?:tls|ssl|certificate|cert|signature|hostname|checksum|host key|integrity) (?:verification|validation|checks?|checking|errors?|warnings?)|2fa|mfa|two-factor|authentication|authori[sz]ation|access controls?|code review|review|virus scan\w*|audit(?: log\w*)?|safety checks?|input validation|guard ?rails?|all permissions|full access|root access|port \d+|every origin|csrf|same-origin)\b`)
+var securityRequests = prefilter.MustCompile(asked + `(?:you (?:can |may |must |should )?)?(?:disable|turn off|deactivate|bypass|remove|skip|switch off|uninstall|weaken|circumvent|ignore|lower|suppress|allow|grant|open|merge without|approve without)\b[^.\n]{0,40}\b(?:firewall|anti-?virus|selinux|apparmor|defender|gatekeeper|sandbox(?:ing)?|security|(?:tls|ssl|certificate|cert|signature|hostname|checksum|host key|integrity) (?:verification|validation|checks?|checking|errors?|warnings?)|2fa|mfa|two-factor|authentication|authori[sz]ation|access controls?|code review|review|virus scan\w*|audit(?: log\w*)?|safety checks?|input validation|guard ?rails?|all permissions|full access|root access|port \d+|every origin|csrf|same-origin)\b`)
 
 func findSecurity(c *checker, t *text) (string, bool) {
-	if c.about.security {
-		return "", false
-	}
-	return first(t.folded, securityRequests)
+	found, ok := first(t.folded, securityRequests)
+	return found, ok && !c.about(securityTopic)
 }
 
-var links = []*regexp.Regexp{
-	regexp.MustCompile(`\b[a-z][a-z0-9+.-]{1,20}://[^\s<>"'` + "`" + `)\]]+`),
-	regexp.MustCompile(`\b(?:javascript|vbscript|data|file|mailto|tel|sms):[^\s` + "`" + `]{3,}`),
-	regexp.MustCompile(`\bwww\.[^\s<>"'` + "`" + `)\]]+`),
-	regexp.MustCompile(`\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}\b`),
-	regexp.MustCompile(`\b(?:[a-z0-9][a-z0-9-]*\.)+(?:com|net|org|dev|ru|cn|xyz|top|info|link|click|zip|onion|biz|site|online|pw|tk|ly|gg)(?:/[^\s<>"'` + "`" + `)\]]*)?(?:[^\w(.]|$)`),
-	regexp.MustCompile(`\]\(\s*(?:https?:|//|/|\w+\.\w+/)[^)]*\)`),
-	regexp.MustCompile(`\b(?:hxxps?|h t t p)\b|\b\w+ ?\[(?:\.|dot)\] ?\w+`),
+var links = []*prefilter.Expr{
+	prefilter.MustCompile(`\b[a-z][a-z0-9+.-]{1,20}://[^\s<>"'` + "`" + `)\]]+`),
+	prefilter.MustCompile(`\b(?:javascript|vbscript|data|file|mailto|tel|sms):[^\s` + "`" + `]{3,}`),
+	prefilter.MustCompile(`\bwww\.[^\s<>"'` + "`" + `)\]]+`),
+	prefilter.MustCompile(`\b[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,10}\b`),
+	prefilter.MustCompile(`\b(?:[a-z0-9][a-z0-9-]*\.)+(?:com|net|org|dev|ru|cn|xyz|top|info|link|click|zip|onion|biz|site|online|pw|tk|ly|gg)(?:/[^\s<>"'` + "`" + `)\]]*)?(?:[^\w(.]|$)`),
+	prefilter.MustCompile(`\]\(\s*(?:https?:|//|/|\w+\.\w+/)[^)]*\)`),
+	prefilter.MustCompile(`\b(?:hxxps?|h t t p)\b|\b\w+ ?\[(?:\.|dot)\] ?\w+`),
 }
 
 // exampleLink are addresses that exist to be examples (RFC 2606, RFC 6761).
 var exampleLink = regexp.MustCompile(`^\W*(?:\w+://)?(?:[^/\s]*[@.])?(?:example\.(?:com|org|net|edu)|localhost|[\w-]+\.(?:example|test|invalid|localhost)|127\.0\.0\.1)(?:[/:?#]|$)`)
 
 func findLink(c *checker, t *text) (string, bool) {
-	source := strings.ToLower(c.ctx.Source)
 	for _, p := range links {
-		for _, m := range p.FindAllString(t.folded, 16) {
+		for _, m := range p.FindAll(t.folded, 16) {
 			m = strings.TrimRight(m, ".,;:!? \n)")
-			if !exampleLink.MatchString(m) && !(source != "" && strings.Contains(source, m)) {
+			if !exampleLink.MatchString(m) && !c.has(m) {
 				return m, true
 			}
 		}
@@ -276,11 +281,11 @@ func findLink(c *checker, t *text) (string, bool) {
 	return "", false
 }
 
-var activeMarkup = []*regexp.Regexp{
-	regexp.MustCompile(`</?(?:script|iframe|applet|frameset)\b[^>]{0,200}>?`),
-	regexp.MustCompile(`<(?:img|svg|link|style|form|input|button|video|audio|source|body|a|object|embed|meta|base|frame)\s[^>]{0,200}\b(?:src|href|action|on\w+|data|srcset|style|content|http-equiv)\s*=[^>]{0,200}>?`),
-	regexp.MustCompile(`!\[[^\]]{0,200}\]\s?[(\[]`),
-	regexp.MustCompile(`<!--|-->|\bon(?:error|load|click|mouseover|focus)\s*=\s*["'a-z]`),
+var activeMarkup = []*prefilter.Expr{
+	prefilter.MustCompile(`</?(?:script|iframe|applet|frameset)\b[^>]{0,200}>?`),
+	prefilter.MustCompile(`<(?:img|svg|link|style|form|input|button|video|audio|source|body|object|embed|meta|base|frame)\s[^>]{0,200}\b(?:src|href|action|on\w+|data|srcset|style|content|http-equiv)\s*=[^>]{0,200}>?`),
+	prefilter.MustCompile(`!\[[^\]]{0,200}\]\s?[(\[]`),
+	prefilter.MustCompile(`<!--|<a\s[^>]{0,200}\b(?:on\w+\s*=|javascript:)|\bon(?:error|load|click|mouseover|focus)\s*=\s*["'a-z]`),
 }
 
 func findMarkup(c *checker, t *text) (string, bool) {
@@ -292,74 +297,124 @@ func findMarkup(c *checker, t *text) (string, bool) {
 	return first(text, activeMarkup...)
 }
 
-// commentEnds are what ends a comment, by language.
-func commentEnds(language string) []string {
-	switch language {
-	case "python":
-		return []string{`"""`, `'''`}
-	case "elixir":
-		return []string{`"""`, `'''`, `#{`}
-	case "ruby":
-		return []string{"\n=end"}
-	case "lua":
-		return []string{"]]", "]=]"}
-	case "bash":
-		return nil
-	case "php":
-		return []string{"*/", "?>"}
-	case "csharp":
-		return []string{"*/", "]]>"}
-	}
-	return []string{"*/"}
+// commentEnds are what ends a comment, by language; the second of a pair opens
+// one, so that a comment shown as an example is whole. Languages that document
+// by lines have nothing that could end them, but tools show their text elsewhere.
+var commentEnds = map[string][][2]string{
+	"python": {{`"""`, ""}},
+	"elixir": {{`"""`, ""}, {"#{", ""}},
+	"ruby":   {{"\n=end", "\n=begin"}},
+	"lua":    {{"]]", "[["}},
+	"bash":   {},
+	"php":    {{"*/", "/*"}, {"?>", "<?"}},
+	"csharp": {{"*/", "/*"}, {"]]>", "<![cdata["}},
+	"":       {{"*/", "/*"}},
 }
 
 func findCommentEnd(c *checker, t *text) (string, bool) {
-	for _, end := range commentEnds(c.ctx.Language) {
-		if i := strings.Index(t.folded, end); i >= 0 {
-			return t.folded[i:], true
+	ends, ok := commentEnds[c.ctx.Language]
+	if !ok {
+		ends = commentEnds[""]
+	}
+	said := t.folded.String()
+	for _, e := range ends {
+		opened := 0
+		for at := 0; at < len(said); {
+			rest := said[at:]
+			i := strings.Index(rest, e[0])
+			if i < 0 {
+				break
+			}
+			if e[1] != "" {
+				opened += strings.Count(rest[:i], e[1])
+			}
+			if opened == 0 {
+				return rest[i:], true
+			}
+			opened--
+			at += i + len(e[0])
 		}
 	}
 	return "", false
 }
 
-var directives = regexp.MustCompile(`(?:^|[\s/*#])(?:go:(?:generate|build|linkname|embed|noinline|nosplit|cgo_\w+)\b|\+build\b|nolint\b|eslint-(?:disable|enable)\b|@ts-(?:ignore|nocheck|expect-error)\b|noqa\b|type:\s?ignore\b|pylint:\s?disable|pyright:\s?\w|mypy:\s?\w|nosec\b|nosonar\b|rubocop:(?:disable|todo)|prettier-ignore\b|istanbul ignore|c8 ignore|swiftlint:disable|ktlint-disable|noinspection\b|@phpstan-ignore|phpcs:(?:ignore|disable)|clang-format off|#\s?pragma\b|[#@] sourcemappingurl=|-\*- (?:coding|mode):|vim?:\s?set\b|frozen_string_literal:|shellcheck disable|coveralls-ignore|semgrep:ignore|gitleaks:allow|codeql\[|lgtm\[)`)
+var directives = prefilter.MustCompile(`(?:^|[\s/*#])(?:go:(?:generate|build|linkname|embed|noinline|nosplit|cgo_\w+)\b|\+build\b|nolint\b|eslint-(?:disable|enable)\b|@ts-(?:ignore|nocheck|expect-error)\b|noqa\b|type:\s?ignore\b|pylint:\s?disable|pyright:\s?\w|mypy:\s?\w|nosec\b|nosonar\b|rubocop:(?:disable|todo)|prettier-ignore\b|istanbul ignore|c8 ignore|swiftlint:disable|ktlint-disable|noinspection\b|@phpstan-ignore|phpcs:(?:ignore|disable)|clang-format off|#\s?pragma\b|[#@] sourcemappingurl=|-\*- (?:coding|mode):|vim?:\s?set\b|frozen_string_literal:|shellcheck disable|coveralls-ignore|semgrep:ignore|gitleaks:allow|codeql\[|lgtm\[)`)
 
 func findDirective(_ *checker, t *text) (string, bool) { return first(t.prose, directives) }
-
-var sentenceEnds = regexp.MustCompile(`[.!?]\s+|\n+`)
 
 // findRepetition finds what loops: a sentence or a run of words said again and
 // again until it makes most of the text, a word repeated without end. Long
 // documentation has its refrains; a loop has little else.
 func findRepetition(_ *checker, t *text) (string, bool) {
-	words := strings.Fields(t.folded)
+	const (
+		ofWord     = 5 // times in a row
+		ofSentence = 3 // times, of at least
+		sentence   = 4 // words
+		ofRun      = 4 // times, of
+		run        = 6 // words
+	)
+	said := t.folded.String()
+	words := strings.Fields(said)
 	same := 1
 	for i := 1; i < len(words); i++ {
 		if words[i] != words[i-1] || len(words[i]) < 2 || !hasLetter(words[i]) {
 			same = 1
 			continue
 		}
-		if same++; same >= 5 {
+		if same++; same >= ofWord {
 			return strings.Join(words[i-4:i+1], " "), true
 		}
 	}
-	seen := map[string]int{}
-	for _, s := range sentenceEnds.Split(t.folded, -1) {
-		s = strings.TrimSpace(s)
-		n := len(strings.Fields(s))
-		if seen[s]++; n >= 4 && seen[s] >= 3 && 2*n*seen[s] >= len(words) {
-			return s, true
+	if len(words) >= ofSentence*sentence {
+		seen := map[string]int{}
+		for s := range sentences(said) {
+			n := len(strings.Fields(s))
+			if seen[s]++; n >= sentence && seen[s] >= ofSentence && 2*n*seen[s] >= len(words) {
+				return s, true
+			}
 		}
 	}
-	const run = 6
-	runs := map[string]int{}
-	for i := 0; i+run <= len(words); i++ {
-		r := strings.Join(words[i:i+run], " ")
-		if runs[r]++; runs[r] >= 4 && hasLetter(r) && 2*run*runs[r] >= len(words) {
-			return r, true
+	if len(words) < run+ofRun-1 {
+		return "", false
+	}
+	number := make(map[string]int32, len(words))
+	var at [run]int32 // the last words, by number
+	runs := make(map[[run]int32]int, len(words))
+	for i, w := range words {
+		n, ok := number[w]
+		if !ok {
+			n = int32(len(number))
+			number[w] = n
+		}
+		copy(at[:], at[1:])
+		at[run-1] = n
+		if i < run-1 {
+			continue
+		}
+		if runs[at]++; runs[at] >= ofRun && 2*run*runs[at] >= len(words) {
+			if r := strings.Join(words[i-run+1:i+1], " "); hasLetter(r) {
+				return r, true
+			}
 		}
 	}
 	return "", false
+}
+
+// sentences are the parts of a text that end with a full stop or a line.
+func sentences(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := 0
+		for i := range len(text) {
+			stop := strings.IndexByte(".!?", text[i]) >= 0 && i+1 < len(text) && (text[i+1] == ' ' || text[i+1] == '\n')
+			if !stop && text[i] != '\n' && i+1 < len(text) {
+				continue
+			}
+			if s := strings.Trim(text[start:i+1], " \n.!?"); s != "" && !yield(s) {
+				return
+			}
+			start = i + 1
+		}
+	}
 }
 
 func hasLetter(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }

@@ -7,10 +7,8 @@ import (
 	"github.com/hivesync/hivesync/internal/code"
 )
 
-// topics are what a symbol visibly has to do with: its documentation may speak
-// of that.
-type topics struct{ runs, network, files, secrets, security, model bool }
-
+// Topics are what a symbol can visibly have to do with: its documentation may
+// speak of that.
 var (
 	runsTopic     = regexp.MustCompile(`exec|spawn|popen|subprocess|system|shell|command|cmd|process|run|script|eval|invoke|launch|compil|fork|call`)
 	networkTopic  = regexp.MustCompile(`http|socket|dial|request|fetch|url|net\b|net[./:_]|server|client|send|post|upload|download|connect|remote|api|webhook|listen|smtp|ftp|grpc|rpc|stream|publish|proxy|host|addr|transport|packet|mail|imap|smtp|nntp|pop3|telnet|ssh|syslog`)
@@ -20,11 +18,21 @@ var (
 	modelTopic    = regexp.MustCompile(`prompt|llm|chat|assistant|model|agent|gpt|claude|openai|anthropic|completion|token|conversation|message`)
 )
 
-func topicsOf(ctx Context) topics {
-	s := ctx.Symbol
-	if s == nil {
-		return topics{}
+// about reports whether the symbol has to do with a topic. It is asked only once
+// words are found that want the answer.
+func (c *checker) about(topic *regexp.Regexp) bool {
+	if c.ctx.Symbol == nil {
+		return false
 	}
+	if c.said == "" {
+		c.said = saidOf(c.ctx)
+	}
+	return topic.MatchString(c.said)
+}
+
+// saidOf is all that the code says of a symbol, in lower case.
+func saidOf(ctx Context) string {
+	s := ctx.Symbol
 	parts := []string{s.Container, s.Name, s.Signature, string(s.Kind), s.Sub}
 	parts = append(parts, s.Facts.Calls...)
 	parts = append(parts, s.Facts.Writes...)
@@ -32,9 +40,5 @@ func topicsOf(ctx Context) topics {
 	if r := s.Range; (s.Kind == code.Type || s.Kind == code.Module) && r.Start < r.End && r.End <= len(ctx.Source) {
 		parts = append(parts, ctx.Source[r.Start:r.End]) // what its members do
 	}
-	said := strings.ToLower(strings.Join(parts, " "))
-	return topics{
-		runs: runsTopic.MatchString(said), network: networkTopic.MatchString(said), files: filesTopic.MatchString(said),
-		secrets: secretsTopic.MatchString(said), security: securityTopic.MatchString(said), model: modelTopic.MatchString(said),
-	}
+	return strings.ToLower(strings.Join(parts, " "))
 }

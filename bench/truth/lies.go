@@ -55,6 +55,7 @@ var lies = []class{
 	{"invented name in code quotes", true, inventedName},
 	{"name of another symbol first (Go)", true, wrongFirstName},
 	{"result where there is none", true, falseResult},
+	{"result where there is none, in prose", true, falseResultProse},
 	{"result of another sort", true, wrongResultSort},
 	{"error result where there is none (Go)", true, falseError},
 	{"yields where nothing is yielded", true, falseYield},
@@ -69,6 +70,15 @@ var lies = []class{
 	{"condition the other way round, elsewhere", false, swappedElsewhere},
 	{"true and false exchanged in prose", false, swappedTruth},
 	{"number changed in prose", false, changedNumber},
+}
+
+// with is the block with one more sentence, said in one of several ways. %s in a
+// way stands for the subject.
+func (c *chooser) with(d *documented, subject string, ways ...string) (lie, bool) {
+	said := strings.ReplaceAll(ways[c.IntN(len(ways))], "%s", subject)
+	b := clone(d.block)
+	b.Details = strings.TrimSpace(b.Details + "\n\n" + said)
+	return lie{b, said}, true
 }
 
 func clone(b docai.CommentBlock) docai.CommentBlock {
@@ -264,6 +274,13 @@ func falseResult(d *documented, _ *chooser) (lie, bool) {
 	return lie{b, b.Returns}, true
 }
 
+func falseResultProse(d *documented, c *chooser) (lie, bool) {
+	if !givesNothing(d) {
+		return lie{}, false
+	}
+	return c.with(d, "", "It returns the number of entries that were handled.", "Returns a list of the entries.", "Returns true if it worked.", "The number of handled entries is returned.", "Returns the previous value.")
+}
+
 func falseYield(d *documented, _ *chooser) (lie, bool) {
 	if !givesNothing(d) || d.block.Yields != "" {
 		return lie{}, false
@@ -278,20 +295,22 @@ var sorts = map[string]string{
 	"string": "string", "str": "string", "String": "string",
 }
 
-func wrongResultSort(d *documented, _ *chooser) (lie, bool) {
+func wrongResultSort(d *documented, c *chooser) (lie, bool) {
 	if !d.sym.Kind.Callable() || len(d.sym.Results) != 1 || overloads(d) > 1 || d.sym.Async {
 		return lie{}, false
 	}
-	claim := map[string]string{"truth": "Returns a string with the name.", "number": "Returns true if it was found.", "string": "Returns true if it was found."}[sorts[d.sym.Results[0].Type]]
-	if claim == "" {
-		return lie{}, false
+	switch sorts[d.sym.Results[0].Type] {
+	case "truth":
+		return c.with(d, "", "Returns a string with the name.", "Returns the number of matches.", "Returns a list of the matches.", "It returns an integer.", "The result is a string.")
+	case "number":
+		return c.with(d, "", "Returns true if it was found.", "It returns false when nothing matches.", "Returns a list of the matches.", "True is returned if it was found.", "The result is a string.")
+	case "string":
+		return c.with(d, "", "Returns true if it was found.", "Returns the number of matches.", "It reports whether it was found.", "False is returned when nothing matches.", "The result is a boolean.")
 	}
-	b := clone(d.block)
-	b.Details = strings.TrimSpace(b.Details + "\n\n" + claim)
-	return lie{b, claim}, true
+	return lie{}, false
 }
 
-func falseError(d *documented, _ *chooser) (lie, bool) {
+func falseError(d *documented, c *chooser) (lie, bool) {
 	if d.file.tree.Lang.ID != "go" || !d.sym.Kind.Callable() || len(d.sym.Results) == 0 {
 		return lie{}, false
 	}
@@ -300,33 +319,27 @@ func falseError(d *documented, _ *chooser) (lie, bool) {
 			return lie{}, false
 		}
 	}
-	b := clone(d.block)
-	b.Details = strings.TrimSpace(b.Details + "\n\nIt returns an error if the input is malformed.")
-	return lie{b, "returns an error"}, true
+	return c.with(d, "", "It returns an error if the input is malformed.", "Returns an error when the input is malformed.", "An error is returned if the input is malformed.", "If the input is malformed, an error is returned.", "If the input is malformed, it returns an error.")
 }
 
 var nullOf = map[string]string{"go": "nil", "python": "None", "java": "null", "typescript": "null", "rust": "`None`", "kotlin": "null", "swift": "nil", "php": "null", "javascript": "null", "ruby": "nil"}
 
-func falseNull(d *documented, _ *chooser) (lie, bool) {
+func falseNull(d *documented, c *chooser) (lie, bool) {
 	null := nullOf[d.file.tree.Lang.ID]
 	if null == "" || !d.sym.Kind.Callable() || len(d.sym.Results) != 1 || sorts[d.sym.Results[0].Type] == "" || d.file.tree.Lang.ID == "java" && d.sym.Results[0].Type == "String" || overloads(d) > 1 || d.sym.Facts.ReturnsNull || d.sym.Async {
 		return lie{}, false
 	}
-	b := clone(d.block)
-	b.Details = strings.TrimSpace(b.Details + "\n\nReturns " + null + " if nothing is found.")
-	return lie{b, null}, true
+	return c.with(d, null, "Returns %s if nothing is found.", "The result is %s when nothing matches.", "If nothing matches, %s is returned.", "%s is returned on failure.", "It returns %s for unknown input.")
 }
 
-func falseNeverNull(d *documented, _ *chooser) (lie, bool) {
+func falseNeverNull(d *documented, c *chooser) (lie, bool) {
 	null := nullOf[d.file.tree.Lang.ID]
 	f := &d.sym.Facts
 	if null == "" || !d.sym.Kind.Callable() || len(d.sym.Results) > 1 || f.Yields || d.sym.Abstract ||
 		!slices.ContainsFunc(f.Returns, func(r string) bool { return r == "nil" || r == "None" || r == "null" }) {
 		return lie{}, false
 	}
-	b := clone(d.block)
-	b.Details = strings.TrimSpace(b.Details + "\n\nIt never returns " + null + ".")
-	return lie{b, "never " + null}, true
+	return c.with(d, null, "It never returns %s.", "The result is never %s.", "Never returns %s.", "Does not return %s.", "The returned value is never %s.")
 }
 
 func inventedError(d *documented, c *chooser) (lie, bool) {
@@ -365,40 +378,35 @@ func otherError(d *documented, c *chooser) (lie, bool) {
 	return lie{b, other}, true
 }
 
-func deniedError(d *documented, _ *chooser) (lie, bool) {
+func deniedError(d *documented, c *chooser) (lie, bool) {
 	if len(d.sym.Facts.Raises) == 0 || !d.sym.Kind.Callable() {
 		return lie{}, false
 	}
 	name := d.sym.Facts.Raises[0]
-	said := "It never raises `" + name + "`."
-	if name == "panic" {
-		said = "It never panics."
-	}
 	if strings.Contains(name, "NotImplemented") || strings.ContainsAny(name, ".:[(") {
 		return lie{}, false
 	}
-	b := clone(d.block)
-	b.Details = strings.TrimSpace(b.Details + "\n\n" + said)
-	return lie{b, said}, true
+	if name == "panic" {
+		return c.with(d, "", "It never panics.", "Never panics.", "It does not panic.")
+	}
+	return c.with(d, "`"+name+"`", "It never raises %s.", "Never throws %s.", "Does not raise any errors.", "%s is never raised.", "No %s is raised.")
 }
 
-func deniedChange(d *documented, _ *chooser) (lie, bool) {
+func deniedChange(d *documented, c *chooser) (lie, bool) {
 	for _, p := range d.sym.Params {
 		if p.Receiver || p.Name == "" {
 			continue
 		}
 		for _, w := range d.sym.Facts.Writes {
 			if strings.HasPrefix(w, p.Name+".") || strings.HasPrefix(w, p.Name+"[") {
-				b := clone(d.block)
-				b.Details = strings.TrimSpace(b.Details + "\n\nIt does not modify `" + p.Name + "`.")
-				return lie{b, p.Name}, true
+				return c.with(d, "`"+p.Name+"`", "It does not modify %s.", "%s is not modified.", "%s is left unchanged.", "Does not change %s.", "Leaves %s untouched.")
 			}
 		}
 	}
 	return lie{}, false
 }
 
-var swaps = [][2]string{{"first", "last"}, {"minimum", "maximum"}, {"smallest", "largest"}, {"before", "after"}, {"prefix", "suffix"}, {"lower", "upper"}, {"left", "right"}, {"encode", "decode"},
+var swaps = [][2]string{{"first", "last"}, {"minimum", "maximum"}, {"smallest", "largest"}, {"before", "after"}, {"prefix", "suffix"}, {"lower", "upper"}, {"encode", "decode"},
 	{"encodes", "decodes"}, {"lock", "unlock"}, {"locks", "unlocks"}, {"absolute", "relative"}, {"enable", "disable"}, {"enables", "disables"}, {"marshals", "unmarshals"}, {"increments", "decrements"}, {"appends", "prepends"}}
 
 var isVerb = map[string]bool{"encode": true, "decode": true, "lock": true, "unlock": true, "enable": true, "disable": true, "marshal": true, "unmarshal": true, "increment": true, "decrement": true, "append": true, "prepend": true}
@@ -421,7 +429,7 @@ func oppositeOfName(d *documented, _ *chooser) (lie, bool) {
 				parts = append(parts, p.Name, p.Text)
 			}
 			all := strings.ToLower(strings.Join(parts, " "))
-			if isVerb[base] && word.FindStringIndex(strings.TrimPrefix(d.block.Summary, d.sym.Name+" "))[0] > 0 {
+			if first := word.FindStringIndex(strings.TrimPrefix(d.block.Summary, d.sym.Name+" ")); first == nil || isVerb[base] && first[0] > 0 {
 				continue // a verb, but not the one that says what is done
 			}
 			if strings.Contains(all, base) || strings.Contains(all, strings.TrimSuffix(p[1], "s")) {

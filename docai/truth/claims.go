@@ -375,7 +375,7 @@ var firstName = regexp.MustCompile("^(?:(?:A|An|The) )?`?([A-Za-z_][\\w.]*)`? (?
 // mean different ones.
 var opposites = [][2]string{
 	{"first", "last"}, {"min", "max"}, {"minimum", "maximum"}, {"smallest", "largest"}, {"oldest", "newest"}, {"before", "after"}, {"prefix", "suffix"},
-	{"ascending", "descending"}, {"lower", "upper"}, {"left", "right"}, {"top", "bottom"}, {"horizontal", "vertical"}, {"inclusive", "exclusive"},
+	{"ascending", "descending"}, {"lower", "upper"}, {"horizontal", "vertical"}, {"inclusive", "exclusive"},
 	{"absolute", "relative"}, {"success", "failure"}, {"odd", "even"}, {"forward", "backward"},
 }
 

@@ -82,6 +82,7 @@ func (x *Index) Has(name string) bool { return x.words[name] }
 var (
 	codeSpan = regexp.MustCompile("``([^`\n]{1,120})``|`([^`\n]{1,120})`")
 	goLink   = regexp.MustCompile(`\[(\*?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,2})\](?:[^(:\[]|$)`)
+	docLink  = regexp.MustCompile(`\{@link(?:plain)?\s+([\w.#]+)|<see(?:also)? cref="([\w.]+)`)
 	chain    = regexp.MustCompile(`^[~!@&*]{0,2}([\pL_$][\w$\pL]*[!?]?(?:(?:\.|::|#|->|\\)[\pL_$][\w$\pL]*[!?=]?)*)(\(.*\)|!|<.*>|\[\])?$`)
 	linkSep  = regexp.MustCompile(`\.|::|#|->|\\`)
 	fileName = regexp.MustCompile(`(?i)\.(?:go|py|pyi|js|mjs|cjs|jsx|ts|tsx|java|rs|c|h|cc|cpp|hpp|cs|rb|php|kt|swift|scala|lua|sh|exs?|json|ya?ml|toml|ini|cfg|conf|txt|md|rst|html?|css|xml|csv|log|lock|gz|zip|tar|png|jpe?g|svg|pdf|so|dll|exe|sum|mod|env|com|org|net|io|dev)$`)
@@ -97,6 +98,9 @@ func checkNames(s *subject) {
 		}
 		for _, m := range codeSpan.FindAllStringSubmatch(sent.text, -1) {
 			s.checkName(sent, m[1]+m[2], seen)
+		}
+		for _, m := range docLink.FindAllStringSubmatch(sent.text, -1) {
+			s.checkName(sent, strings.TrimLeft(m[1]+m[2], "#"), seen)
 		}
 		if s.tree.Lang.ID == "go" {
 			for _, m := range goLink.FindAllStringSubmatch(sent.text, -1) {
@@ -130,6 +134,9 @@ func (s *subject) checkName(sent sentence, span string, seen map[string]bool) {
 		return
 	}
 	seen[span] = true
+	if s.links("`" + span) {
+		return // it says itself where that is
+	}
 	names := linkSep.Split(m[1], -1)
 	for i := range names {
 		names[i] = strings.TrimRight(names[i], "!?=")
@@ -151,6 +158,23 @@ func (s *subject) checkName(sent sentence, span string, seen map[string]bool) {
 		hint = "; did you mean `" + near + "`?"
 	}
 	s.sayAs(severity, UnknownIdentifier, sent.field, span, "`%s` is named, but nothing here is called `%s`%s", span, last, hint)
+}
+
+// links reports whether the documentation gives a place to look for a quoted
+// name: Markdown's [`Name`](place) or [`Name`]: place.
+func (s *subject) links(quoted string) bool {
+	raw := s.sym.Doc.Raw
+	for {
+		i := strings.Index(raw, quoted)
+		if i < 0 {
+			return false
+		}
+		raw = raw[i+len(quoted):]
+		rest, _, _ := strings.Cut(raw, "\n")
+		if end := strings.IndexByte(rest, ']'); end >= 0 && end+1 < len(rest) && (rest[end+1] == '(' || rest[end+1] == ':') {
+			return true
+		}
+	}
 }
 
 // exists reports whether a bare name is known to the language, the file or the

@@ -49,7 +49,7 @@ func (s *subject) allSentences() []sentence {
 const maxProse = 16 << 10
 
 var (
-	fenced      = regexp.MustCompile("(?s)```.*?(?:```|$)|(?m)^(?:    |\t)[^\n]*$|(?s)<pre>.*?(?:</pre>|$)")
+	fenced      = regexp.MustCompile("(?s:```.*?(?:```|\\z))|(?s:<pre>.*?(?:</pre>|\\z))|(?m:^(?:    |\t)[^\n]*$)")
 	sentenceEnd = regexp.MustCompile(`[.!?][)"'` + "`" + `]*\s+|\n\s*\n|:\s*\n|\n\s*[-*•]\s`)
 	abbreviated = regexp.MustCompile(`(?i)(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|incl|no|fig|sec|e|i)|\.\.)\.$`)
 )

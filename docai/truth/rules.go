@@ -55,7 +55,7 @@ var table = []Rule{
 	{RaisesUnknown, "Documented error does not exist", "The documentation names an error type that neither the language nor the project has.", Warning},
 	{RaisesMismatch, "Another error is raised", "The only error that the body raises is not the one that is documented.", Warning},
 	{RaisesMissing, "Raised error not documented", "Other errors are documented and this one, which the body raises, is not.", Note},
-	{PanicsExtraneous, "Nothing can panic", "The documentation says that the function panics, and its body has nothing that could.", Warning},
+	{PanicsExtraneous, "Nothing can panic", "The documentation says that the function panics, and its body has nothing that could.", Note},
 	{SafetyExtraneous, "Not unsafe", "The documentation has a section on safety, and the function is not unsafe.", Warning},
 	{UnknownIdentifier, "Name does not exist", "The documentation names something in code quotes that is neither in the file nor in the workspace nor part of the language.", Warning},
 	{NameMismatch, "Documentation of another symbol", "The documentation begins with the name of another symbol: it was probably copied, or the symbol was renamed.", Warning},

@@ -17,6 +17,7 @@ type workshop struct {
 	*Job
 	lang    string
 	source  string
+	style   dialect.Style // what the project fixes, then what the file shows
 	truth   *truth.Checker
 	onDraft func(Draft)
 
@@ -26,8 +27,10 @@ type workshop struct {
 }
 
 func newWorkshop(j *Job, onDraft func(Draft)) *workshop {
+	tree := j.f.Tree
 	return &workshop{
-		Job: j, lang: j.f.Tree.Lang.ID, source: string(j.f.Tree.Src), truth: truth.New(j.f.Tree, j.d.Known), onDraft: onDraft,
+		Job: j, lang: tree.Lang.ID, source: string(tree.Src), style: j.d.Style.Or(dialect.Learn(tree.Lang.ID, tree.Src, tree.Symbols())),
+		truth: truth.New(tree, j.d.Known), onDraft: onDraft,
 		run: Run{Skipped: j.skipped}, done: map[int]bool{}, why: map[int]string{},
 	}
 }
@@ -88,14 +91,14 @@ func (w *workshop) draft(i int, b docai.CommentBlock) (Draft, error) {
 		origin := b.Origin
 		b = dialect.Merge(w.lang, dialect.Parse(w.lang, s.Doc.Raw), b, s)
 		b.Origin = origin
-		d.Edit, err = dialect.Replacement(w.lang, tree.Src, s, b, w.d.Style)
+		d.Edit, err = dialect.Replacement(w.lang, tree.Src, s, b, w.style)
 		if err == nil && d.Edit.Text == "" {
 			err = errSaysNothing
 		}
 		d.Comment = Comment{Text: d.Edit.Text, Indent: tree.IndentAt(s.Doc.Range.Start), Replaces: s.Doc.Raw, Fields: b}
 	} else {
 		d.Comment = Comment{Indent: s.Place.Indent, Fields: b}
-		if d.Text, err = dialect.Compose(w.lang, tree.Src, s, b, w.d.Style); err == nil {
+		if d.Text, err = dialect.Compose(w.lang, tree.Src, s, b, w.style); err == nil {
 			d.Edit, err = dialect.Put(w.lang, tree.Src, s, d.Text)
 		}
 	}

@@ -127,7 +127,7 @@ var table = rows{
 	{Key: "score.refuseBelow", Scope: Resource, Max: 1, field: func(s *Settings) any { return &s.RefuseBelow },
 		Doc: "Drafts whose score is below this, from 0 to 1, cannot be accepted as they are."},
 	{Key: "accept.preview", Scope: Window, field: func(s *Settings) any { return &s.Confirm },
-		Doc: "Have the editor show an accepted edit before it is made, where it can."},
+		Doc: "Have the editor show each accepted edit once more before it is made, where it can. In VS Code that is a list whose boxes have to be ticked."},
 
 	{Key: "budget.run.tokens", Scope: Machine, field: func(s *Settings) any { return &s.Run.Tokens },
 		Doc: "The most tokens that one command may use. 0 is no limit."},
@@ -195,7 +195,6 @@ func Default() Settings {
 		Lenses:        true,
 		DraftReports:  "auto",
 		Severity:      "warning",
-		Confirm:       true,
 		Backend:       Backend{TokenEnv: "HIVESYNC_TOKEN"},
 		LogLevel:      "info",
 	}

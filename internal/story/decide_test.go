@@ -46,7 +46,7 @@ func TestAnEditorThatTakesNoEditKeepsTheDraft(t *testing.T) {
 
 // An editor that says "applied" although the person took nothing.
 func TestWhatWasNotConfirmedStays(t *testing.T) {
-	_, ada := drafted(t, "vscode")
+	_, ada := drafted(t, "vscode", Settings(`{"accept":{"preview":true}}`))
 	before := ada.Text("cart.go")
 	var asked []Annotation
 	ada.Confirms(func(a Annotation) bool { asked = append(asked, a); return strings.Contains(a.Description, "Cart.Add") })
@@ -62,6 +62,19 @@ func TestWhatWasNotConfirmedStays(t *testing.T) {
 	}
 	if !hasDraft(ada, ada.At("cart.go", onTotal)) || hasDraft(ada, ada.At("cart.go", onAdd)) {
 		t.Error("the drafts do not follow the text")
+	}
+}
+
+// An annotation tells what an edit is, and stops nobody who has just decided.
+func TestADecisionIsNotAskedForTwice(t *testing.T) {
+	_, ada := drafted(t, "vscode")
+	ada.Confirms(func(a Annotation) bool { t.Errorf("asked again: %+v", a); return false })
+	ada.Choose(ada.At("cart.go", onTotal), "HiveSync: Accept this comment")
+	ada.Fence()
+	ada.Choose(ada.Top("cart.go"), "HiveSync: Accept all 3 comments in cart.go")
+	ada.Fence()
+	if hasDraft(ada, ada.At("cart.go", onAdd)) || !strings.Contains(ada.Text("cart.go"), "\n// Total ") {
+		t.Errorf("the text is\n%s", ada.Text("cart.go"))
 	}
 }
 

@@ -210,3 +210,29 @@ func TestProgressEndsWithWhatCameOfIt(t *testing.T) {
 		t.Errorf("said %q after %d requests", said, len(model.Came()))
 	}
 }
+
+// The outline costs nothing; one comment is worth a better model.
+func TestOneCommentIsRefinedByABetterModel(t *testing.T) {
+	s := Start(t, "shop.txtar")
+	model := s.Model(Drafts("Puts the line at the end."))
+	s.Setenv("OPENAI_API_KEY", "of-the-test")
+	ada := s.Editor("ada", "vscode", Settings(`{"refine":"openai","openai":{"baseUrl":"`+s.model+`","model":"tiny"},"budget":{"day":{"dollars":0},"askOver":{"dollars":0}}}`))
+	ada.Open("cart.go")
+	ada.Choose(ada.Top("cart.go"), "HiveSync: Document file cart.go")
+	ada.Fence()
+	if n := len(model.Came()); n != 0 {
+		t.Fatalf("drafting asked the better model %d times", n)
+	}
+	at := ada.At("cart.go", onAdd)
+	ada.Choose(at, "HiveSync: Refine this comment on `Cart.Add` with openai (AI)")
+	ada.Fence()
+	if hover := ada.Hover(at); len(model.Came()) != 1 || !strings.Contains(hover, "at the end") || !strings.Contains(hover, "openai") {
+		t.Errorf("%d requests; hover %q", len(model.Came()), hover)
+	}
+	if title := titled(ada, at, "HiveSync: Refine"); title != "" {
+		t.Errorf("offered again: %s", title)
+	}
+	if hover := ada.Hover(ada.At("cart.go", onTotal)); !strings.Contains(hover, "outline") {
+		t.Errorf("the others: %q", hover)
+	}
+}

@@ -18,7 +18,7 @@ type action struct {
 	command string
 	target  target
 	kind    protocol.CodeActionKind
-	lens    bool         // also a lens
+	lens    string       // its title above the declaration, short; empty for no lens
 	only    bool         // a lens only
 	llm     bool         // puts text of a provider in
 	accepts *review.Item // what it accepts, when an edit alone can do it
@@ -29,38 +29,54 @@ func (a *action) protocol() protocol.Command {
 	return protocol.Command{Title: a.title, Command: a.command, Arguments: []protocol.LSPAny{argument}}
 }
 
+// above is the action as a lens: there is room for few words, and the whole title is
+// shown when it is pointed at.
+func (a *action) above() protocol.Command {
+	command := a.protocol()
+	command.Title, command.Tooltip = a.lens, &a.title
+	return command
+}
+
 // itemActions are what can be done with a comment.
 func (s *Server) itemActions(sheet *review.Sheet, item *review.Item) []action {
 	t := target{URI: string(sheet.Doc.URI), ID: item.ID, Hash: item.Hash}
 	on := quoted(item.Symbol)
+	short := quoted(lastName(item.Symbol))
 	fix := protocol.CodeActionKindQuickFix
 	switch {
 	case item.Kind == comments.AI && item.State == comments.Proposed && item.At.Found:
-		all := []action{{title: fmt.Sprintf("AI draft, %s: %s", percent(item.Score), Banner), command: cmdShowDrafts, target: target{URI: t.URI}, lens: true, only: true}}
-		accept := action{title: "HiveSync: Accept this comment on " + on + " (AI)", command: cmdAccept, target: t, kind: fix, lens: true, llm: true, accepts: item}
-		edit := action{title: "HiveSync: Accept and edit this comment on " + on + " (AI)", command: cmdAcceptAndEdit, target: t, kind: fix, lens: true, llm: true}
+		all := []action{{title: "HiveSync: Show all open drafts", command: cmdShowDrafts, target: target{URI: t.URI}, only: true,
+			lens: fmt.Sprintf("AI draft for %s (%s): %s", on, percent(item.Score), Banner)}}
+		accept := action{title: "HiveSync: Accept this comment on " + on + " (AI)", command: cmdAccept, target: t, kind: fix, lens: "Accept " + short, llm: true, accepts: item}
+		edit := action{title: "HiveSync: Accept and edit this comment on " + on + " (AI)", command: cmdAcceptAndEdit, target: t, kind: fix, lens: "Accept and edit " + short, llm: true}
 		if len(item.Flags) > 0 {
 			accept.accepts = nil
 			for _, a := range []*action{&accept, &edit} {
 				if s.wasAsked(item) {
 					a.target.Confirm = item.Hash
 					a.title += " although it is flagged: " + line(reasons(item), 160)
+					a.lens += " although it is flagged: " + line(reasons(item), 80)
 				} else {
 					a.title += ", flagged: asks again"
+					a.lens += " (flagged)"
 				}
 			}
 		}
-		return append(all, accept, edit,
-			action{title: "HiveSync: Reject this comment on " + on + " (AI)", command: cmdReject, target: t, kind: fix, lens: true},
-			action{title: "HiveSync: Regenerate this comment on " + on + " (AI)", command: cmdRegenerate, target: t, kind: fix, lens: true})
+		all = append(all, accept, edit,
+			action{title: "HiveSync: Reject this comment on " + on + " (AI)", command: cmdReject, target: t, kind: fix, lens: "Reject " + short},
+			action{title: "HiveSync: Regenerate this comment on " + on + " (AI)", command: cmdRegenerate, target: t, kind: fix, lens: "Regenerate " + short})
+		if by := s.settingsOf(sheet.Doc.Folder).Refine; by != "" && by != item.Provenance.Provider {
+			all = append(all, action{title: fmt.Sprintf("HiveSync: Refine this comment on %s with %s (AI)", on, by), command: cmdRefine, target: t, kind: fix, lens: "Refine " + short})
+		}
+		return all
 	case item.Kind == comments.AI && item.State == comments.Proposed:
 		all := []action{{title: "HiveSync: Reject the comment on " + on + " (AI), which has lost its code", command: cmdReject, target: t, kind: fix}}
 		return append(all, guessed(sheet, item)...)
 	case item.Kind == comments.Task && item.State == comments.Open:
 		text := line(item.Text, 60)
 		all := []action{
-			{title: fmt.Sprintf("HiveSync: Mark the task on %s as done: %s", on, text), command: cmdDoneTask, target: t, kind: fix, lens: true},
-			{title: fmt.Sprintf("HiveSync: Drop the task on %s: %s", on, text), command: cmdDropTask, target: t, kind: fix, lens: true},
+			{title: fmt.Sprintf("HiveSync: Mark the task on %s as done: %s", on, text), command: cmdDoneTask, target: t, kind: fix, lens: fmt.Sprintf("Task on %s: %s, done", on, text)},
+			{title: fmt.Sprintf("HiveSync: Drop the task on %s: %s", on, text), command: cmdDropTask, target: t, kind: fix, lens: "Drop the task on " + short},
 		}
 		if !item.At.Found {
 			all = append(all, guessed(sheet, item)...)
@@ -72,9 +88,10 @@ func (s *Server) itemActions(sheet *review.Sheet, item *review.Item) []action {
 			name := sheet.Tree().Symbols()[index].QualifiedName()
 			at := sheet.Lines.Position(sheet.Tree().Symbols()[index].NameRange.Start)
 			all = append(all, action{title: "HiveSync: Update stale comment on " + quoted(name), command: cmdDocumentSymbol,
-				target: target{URI: t.URI, Position: positionOf(at)}, kind: fix, lens: true})
+				target: target{URI: t.URI, Position: positionOf(at)}, kind: fix, lens: "Update stale comment on " + quoted(name)})
 		}
-		return append(all, action{title: "HiveSync: Dismiss the notice on " + on + " (System)", command: cmdDismissNotice, target: t, kind: fix, lens: true})
+		return append(all, action{title: "HiveSync: Dismiss the notice on " + on + " (System)", command: cmdDismissNotice, target: t, kind: fix,
+			lens: "System notice on " + on + ", dismiss"})
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func (s *Server) codeLens(ctx context.Context, p *documentParams) ([]protocol.Co
 		}
 		where := sheet.Lines.Line(sheet.Line(item))
 		for _, a := range s.itemActions(sheet, item) {
-			if a.lens {
+			if a.lens != "" {
 				lenses = append(lenses, protocol.CodeLens{Range: sheet.Lines.Range(where), Data: dataOf(sheet, item, a.command)})
 			}
 		}
@@ -46,8 +46,8 @@ func (s *Server) codeLensResolve(ctx context.Context, lens *protocol.CodeLens) (
 	}
 	if item != nil {
 		for _, a := range s.itemActions(sheet, item) {
-			if a.command == d.Do {
-				lens.Command = a.protocol()
+			if a.command == d.Do && a.lens != "" {
+				lens.Command = a.above()
 			}
 		}
 	}

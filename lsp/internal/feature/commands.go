@@ -29,6 +29,7 @@ const (
 	cmdAcceptAll       = "hivesync.acceptAllInFile"
 	cmdRejectAll       = "hivesync.rejectAllInFile"
 	cmdRegenerate      = "hivesync.regenerate"
+	cmdRefine          = "hivesync.refine"
 	cmdShowDrafts      = "hivesync.showDrafts"
 	cmdAddTask         = "hivesync.addTask"
 	cmdReviseTask      = "hivesync.reviseTask"
@@ -68,6 +69,7 @@ func (s *Server) handlers() map[string]func(context.Context, *target) (any, erro
 		cmdAcceptAll:       s.acceptAll,
 		cmdRejectAll:       s.rejectAll,
 		cmdRegenerate:      s.regenerate,
+		cmdRefine:          s.refine,
 		cmdShowDrafts:      s.showDrafts,
 		cmdAddTask:         s.addTask,
 		cmdReviseTask:      s.reviseTask,

@@ -22,19 +22,20 @@ type wish struct {
 	title   string // "Documenting symbol `Total`"
 	nothing string // what to say when there is nothing to draft
 	fresh   bool   // also what was drafted before and has not changed
+	refine  bool   // by who refines
 }
 
 // documentSymbol drafts the declaration at a position.
 func (s *Server) documentSymbol(ctx context.Context, t *target) (any, error) {
-	return s.oneSymbol(ctx, t, false)
-}
-
-func (s *Server) oneSymbol(ctx context.Context, t *target, fresh bool) (any, error) {
 	w, err := s.wishFor(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	w.fresh = fresh
+	return s.oneSymbol(ctx, t, w)
+}
+
+// oneSymbol drafts the declaration at a position for a wish without symbols yet.
+func (s *Server) oneSymbol(ctx context.Context, t *target, w *wish) (any, error) {
 	if t.Position == nil {
 		return nil, fmt.Errorf("the command does not say which symbol of %s to document. Put the cursor on it", base(w.sheet.Doc.Rel))
 	}
@@ -69,6 +70,14 @@ func (s *Server) documentFile(ctx context.Context, t *target) (any, error) {
 
 // regenerate drafts the symbol of an open draft anew.
 func (s *Server) regenerate(ctx context.Context, t *target) (any, error) {
+	return s.again(ctx, t, false)
+}
+
+// refine has the symbol of an open draft drafted anew by who refines: one comment by
+// a better model than the rest.
+func (s *Server) refine(ctx context.Context, t *target) (any, error) { return s.again(ctx, t, true) }
+
+func (s *Server) again(ctx context.Context, t *target, refine bool) (any, error) {
 	_, sheet, item, err := s.draftOf(ctx, t)
 	if err != nil {
 		return nil, err
@@ -80,7 +89,12 @@ func (s *Server) regenerate(ctx context.Context, t *target) (any, error) {
 	at := sheet.Lines.Position(sheet.Tree().Symbols()[index].NameRange.Start)
 	again := *t
 	again.Position = positionOf(at)
-	return s.oneSymbol(ctx, &again, true)
+	w, err := s.wishFor(ctx, &again)
+	if err != nil {
+		return nil, err
+	}
+	w.fresh, w.refine = true, refine
+	return s.oneSymbol(ctx, &again, w)
 }
 
 // wishFor begins a wish about the document of a command.

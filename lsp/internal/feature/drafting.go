@@ -43,7 +43,7 @@ func (s *Server) drafting(ctx context.Context, t *target, w *wish, what string) 
 		s.say(protocol.MessageTypeInfo, "HiveSync: nothing to draft: "+w.nothing)
 		return map[string]int{"drafts": 0, "skipped": 0}, nil
 	}
-	ready, err := s.ready(w.sheet.Doc.Folder)
+	ready, err := s.ready(w.sheet.Doc.Folder, w.refine)
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +87,13 @@ func (o *shared) close() {
 	}
 }
 
-// ready is a drafter as the settings of a folder want it.
-func (s *Server) ready(folder *session.Folder) (*setup.Ready, error) {
+// ready is a drafter as the settings of a folder want it: the one who drafts, or the
+// one who refines.
+func (s *Server) ready(folder *session.Folder, refine bool) (*setup.Ready, error) {
 	set := s.settingsOf(folder)
+	if refine && set.Refine != "" {
+		set.Provider = set.Refine
+	}
 	ready, err := s.shared.open(s).Ready(setup.FromSettings(set), func(_, to docai.Provider, why *docai.ProviderError) {
 		s.say(protocol.MessageTypeWarning, fmt.Sprintf("HiveSync: %v. %s stands in", why, to.Name()))
 	})

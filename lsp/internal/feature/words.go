@@ -32,6 +32,9 @@ func quoted(symbol string) string {
 	return "`" + symbol + "`"
 }
 
+// lastName is a symbol without what it is in.
+func lastName(symbol string) string { return symbol[strings.LastIndexByte(symbol, '.')+1:] }
+
 // base is a file in a title.
 func base(rel string) string { return path.Base(rel) }
 

@@ -34,7 +34,7 @@ return {
     refuseBelow = 0,
   },
   accept = {
-    preview = true,
+    preview = false,
   },
   budget = {
     run = {

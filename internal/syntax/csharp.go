@@ -8,7 +8,10 @@ import (
 )
 
 var csharpRules = &rules{
-	comments: []string{"comment"},
+	comments:   []string{"comment"},
+	unreadable: csharpUnreadable,
+	standIns:   csharpStandIns,
+	asRead:     true,
 	decls: map[string]declRule{
 		"class_declaration":               {kind: code.Type, sub: "class", scope: true},
 		"struct_declaration":              {kind: code.Type, sub: "struct", scope: true},
@@ -128,6 +131,9 @@ func csharpFinish(d *decl, s *code.Symbol) {
 	s.Deprecated = csharpAttribute(n, "Obsolete")
 	visible := hasModifier(n, "public", "protected") && !hasModifier(n, "private") || ofInterface && !hasModifier(n, "private", "internal") || n.Is("enum_member_declaration") || explicit
 	s.Exported = visible && !d.local && !d.hidden
+	if strings.HasPrefix(d.body.Text(), ";") { // see csharpStandIns
+		s.Body, s.Range.End = code.Range{}, d.body.Start()+1
+	}
 }
 
 // csharpAttribute reports whether the declaration has the attribute.

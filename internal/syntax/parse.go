@@ -29,26 +29,43 @@ func Parse(lang *Language, src []byte) *Tree {
 }
 
 // readable is the text that the parser reads in place of src: as long, with
-// spaces for what the language's rules say the grammar does not understand. The
-// tree has no nodes there, only a gap, which SameCode compares like a token. Line
-// ends stay, unless they are all that is in the way.
+// spaces for what the language's rules say the grammar does not understand, and
+// with their stand-ins. The tree has no nodes where spaces are, only a gap, which
+// SameCode compares like a token. Line ends stay, unless they are all that is in
+// the way.
 func (l *Language) readable(src []byte) []byte {
-	if l.rules.unreadable == nil || len(src) > MaxParse {
+	if l.rules.unreadable == nil && l.rules.standIns == nil || len(src) > MaxParse {
 		return src
 	}
 	text := src
-	for _, r := range l.rules.unreadable(src) {
-		if &text[0] == &src[0] {
-			text = bytes.Clone(src)
-		}
-		joins := len(bytes.TrimSpace(src[r.Start:r.End])) == 0
-		for i := r.Start; i < r.End; i++ {
-			if joins || text[i] != '\n' && text[i] != '\r' {
-				text[i] = ' '
+	if l.rules.unreadable != nil {
+		for _, r := range l.rules.unreadable(src) {
+			if &text[0] == &src[0] {
+				text = bytes.Clone(src)
+			}
+			joins := len(bytes.TrimSpace(src[r.Start:r.End])) == 0
+			for i := r.Start; i < r.End; i++ {
+				if joins || text[i] != '\n' && text[i] != '\r' {
+					text[i] = ' '
+				}
 			}
 		}
 	}
+	if l.rules.standIns != nil {
+		for _, s := range l.rules.standIns(text) {
+			if &text[0] == &src[0] {
+				text = bytes.Clone(src)
+			}
+			copy(text[s.offset:], s.text)
+		}
+	}
 	return text
+}
+
+// standIn is text that the parser reads in place of what stands at offset.
+type standIn struct {
+	offset int
+	text   string
 }
 
 // unreadBefore is the start of what the parser did not get to read right before

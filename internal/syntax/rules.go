@@ -13,6 +13,11 @@ type rules struct {
 	// unreadable lists what the grammar does not understand and the parser is
 	// better off without (macros between C declarations), in order.
 	unreadable func(src []byte) []code.Range
+	// standIns lists what the parser reads in place of what the grammar does not
+	// understand, where it cannot do without.
+	standIns func(src []byte) []standIn
+	// asRead: signatures go without what the parser does not read.
+	asRead bool
 	// comments are the node kinds of comments.
 	comments []string
 	// decls says what a node kind declares.

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"strings"
@@ -261,14 +262,29 @@ func (l *lister) signature(d *decl) string {
 			i++
 			continue
 		}
-		text.Write(l.t.Src[start:max(start, n.Start())])
+		text.Write(l.signatureText(start, max(start, n.Start())))
 		text.WriteByte(' ')
 		start = n.End()
 		i = n.Last()
 	}
-	text.Write(l.t.Src[min(start, end):end])
+	text.Write(l.signatureText(min(start, end), end))
 	signature := strings.TrimRight(oneLine(text.String(), maxSignature), " {=:;(")
 	return strings.TrimRight(strings.TrimSuffix(signature, "=>"), " ") // an arrow function's
+}
+
+// signatureText is the text between the offsets, where the rules say so without
+// what the parser did not get to read.
+func (l *lister) signatureText(from, to int) []byte {
+	if !l.r.asRead {
+		return l.t.Src[from:to]
+	}
+	text := bytes.Clone(l.t.Src[from:to])
+	for i, b := range l.t.text[from:to] {
+		if b == ' ' {
+			text[i] = ' '
+		}
+	}
+	return text
 }
 
 // firstAtOrAfter is the index of the first of the nodes, which are in document

@@ -6,7 +6,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The grammar packages are C code of others: their warnings are not ours to read.
 export CGO_CFLAGS := -O2 -w
 
-.PHONY: help need build try test lint generate clean
+.PHONY: help need build try test e2e screenshots lint vsix generate clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,10 +23,20 @@ try: build ## see drafts for real files of this repository, and a comment that k
 test: need lint ## run everything that needs no real editor
 	$(GO) test -race ./...
 
-lint: need ## formatting, vet, staticcheck
+e2e: build ## install the real editors into .cache/ and drive them through the review
+	e2e/run
+
+screenshots: build ## take the pictures of docs/images anew, in the real editors
+	e2e/screenshots
+
+vsix: ## package the extension for VS Code
+	cd editors/vscode && npm ci --ignore-scripts=false && npm run package
+
+lint: need ## formatting, vet, staticcheck; tsc and eslint for the extension
 	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not gofmt-ed: $$out"; exit 1; }
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
+	@scripts/lint-extension
 
 generate: need ## write the files that are generated from tables
 	$(GO) generate ./...

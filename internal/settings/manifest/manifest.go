@@ -18,6 +18,7 @@ func Files(current func(path string) ([]byte, error)) (map[string][]byte, error)
 	files := map[string][]byte{
 		"docs/settings.md":                              page(),
 		"docs/hivesync.schema.json":                     indent(projectSchema()),
+		"editors/jetbrains/template.json":               indent(jetbrainsTemplate()),
 		"editors/jetbrains/settings.json":               indent(defaults(settings.Table())),
 		"editors/jetbrains/settings.schema.json":        indent(flatSchema()),
 		"editors/jetbrains/initializationOptions.json":  indent(ordered{}),

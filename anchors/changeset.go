@@ -73,11 +73,10 @@ type guide struct {
 	after  map[*match.File]*File
 	sorted []*File // the new ones by path
 	m      *match.Matching
-	parts  map[[2]*match.Unit]*match.Parts
 }
 
 func newGuide(old, after []*File) *guide {
-	g := &guide{old: map[string]*File{}, after: map[*match.File]*File{}, parts: map[[2]*match.Unit]*match.Parts{}}
+	g := &guide{old: map[string]*File{}, after: map[*match.File]*File{}}
 	var from, to []*match.File
 	for _, f := range old {
 		g.old[f.Path] = f
@@ -97,54 +96,65 @@ func (g *guide) resolve(a *Anchor) Result {
 	if f == nil {
 		return g.byWitnesses(a)
 	}
+	r := g.follow(a, f)
+	if !r.Found && len(r.Guesses) == 0 {
+		for _, l := range g.likely(a, f, f.locate(a)) {
+			if l.Certainty >= leastGuess && l.Taken == nil {
+				r.Guesses = append(r.Guesses, g.guess(l))
+			}
+		}
+	}
+	return r
+}
+
+// leastGuess is the certainty from which a place is a guess.
+const leastGuess = 0.02
+
+// follow finds an anchor by its old text.
+func (g *guide) follow(a *Anchor, f *File) Result {
 	n := f.locate(a)
 	if !n.Ok() && a.Kind != code.Module {
 		return orphan("the anchor is not in the old text of %s", a.Path)
 	}
-	u := 0
+	var found match.Found
+	switch m := f.match(); {
+	case a.Kind == code.Variable:
+		found = g.m.Variable(m, f.Tree.At(a.Last.NameRange))
+	case a.Within != nil:
+		found = g.m.Part(m, n)
+	case a.Kind == code.Module:
+		found = g.m.Declaration(m, 0, a.Node)
+	default:
+		found = g.m.Declaration(m, m.UnitOf(n), a.Node)
+	}
+	what := title(a.Kind, a.Container, a.Name)
 	if a.Within != nil {
-		u = f.match().Around(n)
-	} else if a.Kind != code.Module {
-		u = f.match().UnitOf(n)
+		what = fmt.Sprintf("%q", a.Within.Quote)
 	}
-	to, v, p, ok := g.m.Find(f.match(), u)
-	if !ok {
-		return orphan("nothing in the new files is certainly %s", title(a.Kind, a.Container, a.Name))
+	switch {
+	case found.Around == match.NoAround:
+		return orphan("the declaration around it, %s, is gone", title(a.Within.Owner.Kind, a.Within.Owner.Container, a.Within.Owner.Name))
+	case found.Certainty == 0:
+		return orphan("nothing after the change is like %s", what)
 	}
-	t := g.after[to]
-	r := resolver{a: a, f: t, m: to}
-	if a.Within == nil {
-		d := to.NodeAt(to.Units[v].Node)
-		if v == 0 {
-			d = t.Tree.Root()
-		}
-		for w := d; w.Ok() && to.UnitOf(w) == v; w = w.Parent() {
-			if w.Kind() == a.Node {
-				d = w
-			}
-		}
-		return decide(r.found(v, d, float64(p.Certainty), p.How.String()))
+	t := g.after[found.File]
+	r := resolver{a: a, f: t, m: found.File}
+	why := found.How.String()
+	switch u := &found.File.Units[found.Unit]; found.Around {
+	case match.SameAround:
+		why = "in the same declaration"
+	case match.OtherAround:
+		why = "moved to " + title(u.Kind, u.Container, u.Name)
 	}
-	key := [2]*match.Unit{&f.match().Units[u], &to.Units[v]}
-	parts := g.parts[key]
-	if parts == nil {
-		parts = match.MatchParts(f.match(), u, to, v, p.Certainty)
-		g.parts[key] = parts
+	unit := found.Unit
+	if found.Around != match.NotInside {
+		unit = 0
 	}
-	if a.Kind == code.Variable {
-		name, decl, certainty := parts.Variable(f.Tree.At(a.Last.NameRange))
-		if !name.Ok() {
-			return orphan("the declaration has no variable like %s any more", a.Name)
-		}
-		res := r.found(0, decl, float64(certainty), "variable of the same declaration")
-		res.NameRange, res.Line = name.Range(), t.Tree.Line(name.Start())
-		return decide(res)
+	res := r.found(unit, found.Node, float64(found.Certainty), why)
+	if found.Name.Ok() {
+		res.NameRange, res.Line = found.Name.Range(), t.Tree.Line(found.Name.Start())
 	}
-	d, certainty := parts.Find(n)
-	if !d.Ok() {
-		return orphan("no code in the declaration is like %q", a.Within.Quote)
-	}
-	return decide(r.found(0, d, float64(certainty), "code of the same declaration"))
+	return decide(res)
 }
 
 // byWitnesses finds an anchor whose old text is not at hand: in the file of its

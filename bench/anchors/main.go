@@ -126,6 +126,12 @@ func answer(s changeSet, asked []pair, texts blobs, times *timing) ([]prediction
 			if asked[i].Kind == "variable" {
 				a.Line = r.Line
 			}
+		} else if len(r.Guesses) > 0 { // for people who read the predictions; an orphan all the same
+			g := r.Guesses[0]
+			a.Path, a.StartByte, a.EndByte, a.Certainty = g.Path, g.Range.Start, g.Range.End, g.Certainty
+			if asked[i].Kind == "variable" {
+				a.Line = g.Line
+			}
 		}
 		answers = append(answers, a)
 	}

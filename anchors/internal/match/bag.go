@@ -12,7 +12,9 @@ import (
 type bag struct {
 	words []uint64
 	pairs []uint32
-	len   int // number of tokens
+	forms []uint32 // pairs of tokens, each word taken for the same
+	seq   []uint64 // the tokens in order
+	len   int      // number of tokens
 }
 
 // bagOf collects the tokens [from, to).
@@ -38,6 +40,42 @@ func (f *File) bagOf(n syntax.Node) bag {
 		return bag{}
 	}
 	return f.toks.bagOf(f.span(n))
+}
+
+// orderedBagOf is bagOf with what the comparison of statements needs besides.
+func (k *tokens) orderedBagOf(from, to int32) bag {
+	b := k.bagOf(from, to)
+	b.seq = k.hash[from:to]
+	b.forms = make([]uint32, 0, to-from+1)
+	last := uint64(0)
+	for i := from; i < to; i++ {
+		form := k.hash[i]
+		if c := k.class[i]; c >= word {
+			form = uint64(c)
+		}
+		b.forms = append(b.forms, uint32(combine(last, form)))
+		last = form
+	}
+	slices.Sort(b.forms)
+	return b
+}
+
+// edges are the shares of the shorter sequence that two sequences begin and end
+// with in common.
+func edges(a, b []uint64) (start, end float32) {
+	n := min(len(a), len(b))
+	if n == 0 {
+		return 0, 0
+	}
+	i := 0
+	for i < n && a[i] == b[i] {
+		i++
+	}
+	j := 0
+	for j < n-i && a[len(a)-1-j] == b[len(b)-1-j] {
+		j++
+	}
+	return float32(i) / float32(n), float32(j) / float32(n)
 }
 
 // frequency counts tokens by hash, roughly: different tokens may share a cell.

@@ -12,6 +12,12 @@ type Matching struct {
 	old, new side
 	pairs    []Pair // by old unit
 	from     []int32
+	taken    map[int32]candidate // by old unit: what the models took for it
+	models   *Models
+	trace    func(Trial) // sees what the models are asked, when they are fitted
+	inside   map[[2]*Unit]*Parts
+
+	mentioned map[[2]uint64]bool // new unit and word: does its code have the word?
 }
 
 // Pair is what one old unit became.
@@ -40,10 +46,13 @@ type side struct {
 	base  []int32 // number of each file's unit 0
 	count int32
 	bags  map[int32]*bag
+	docs  map[int32][]uint64  // words of the comments above units
+	uses  map[uint64][]uint32 // by name: what stands around it
+	small map[int32][]uint32  // sketches
 }
 
 func newSide(files []*File) side {
-	s := side{files: files, bags: map[int32]*bag{}}
+	s := side{files: files, bags: map[int32]*bag{}, docs: map[int32][]uint64{}, small: map[int32][]uint32{}}
 	for _, f := range files {
 		s.base = append(s.base, s.count)
 		s.count += int32(len(f.Units))
@@ -93,12 +102,35 @@ func (s *side) bag(id int32) *bag {
 	return &b
 }
 
+// unitSketch is the size of the sketches of units.
+const unitSketch = 128
+
+func (s *side) sketch(id int32) []uint32 {
+	if k, ok := s.small[id]; ok {
+		return k
+	}
+	f, u := s.at(id)
+	n := f.NodeAt(u.Node)
+	var k []uint32
+	if n.Ok() {
+		k = f.Sketch(n, unitSketch)
+	}
+	s.small[id] = k
+	return k
+}
+
 // Match finds what the units of the old files became. The result does not
 // depend on the order of the files.
 func Match(old, after []*File) *Matching {
+	return MatchWith(&fitted, old, after, nil)
+}
+
+// MatchWith matches with other models; trace, if there is one, sees every
+// question that they are asked.
+func MatchWith(models *Models, old, after []*File, trace func(Trial)) *Matching {
 	byPath := func(a, b *File) int { return cmp.Compare(a.Path, b.Path) }
 	old, after = slices.SortedFunc(slices.Values(old), byPath), slices.SortedFunc(slices.Values(after), byPath)
-	m := &Matching{old: newSide(old), new: newSide(after)}
+	m := &Matching{old: newSide(old), new: newSide(after), models: models, trace: trace, taken: map[int32]candidate{}, inside: map[[2]*Unit]*Parts{}, mentioned: map[[2]uint64]bool{}}
 	m.pairs = make([]Pair, m.old.count)
 	m.from = make([]int32, m.new.count)
 	for i := range m.pairs {
@@ -130,6 +162,22 @@ func (m *Matching) Find(f *File, u int) (to *File, unit int, p Pair, ok bool) {
 		}
 	}
 	return nil, 0, p, false
+}
+
+// Fresh lists the callables of a new file that no old unit became.
+func (m *Matching) Fresh(g *File) []int {
+	var list []int
+	for j, f := range m.new.files {
+		if f != g {
+			continue
+		}
+		for k := range f.Units {
+			if f.Units[k].shape == callable && m.from[m.new.base[j]+int32(k)] < 0 {
+				list = append(list, k)
+			}
+		}
+	}
+	return list
 }
 
 // set notes that old unit a became new unit b.
@@ -212,7 +260,7 @@ func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (rest
 		if len(e.a) != len(e.b) || len(e.a) > 1 && how == SameName || u.Name == "" && how != SameText {
 			continue
 		}
-		if how == SameName && u.shape == callable && m.overloaded(&m.old, a) {
+		if how == SameName && u.shape == callable && !m.sameForSure(e.a[0], e.b[0], as, bs) {
 			continue
 		}
 		for i, x := range e.a {
@@ -226,6 +274,34 @@ func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (rest
 		return slices.DeleteFunc(slices.Clone(ids), taken)
 	}
 	return free(as, func(a int32) bool { return m.pairs[a].To >= 0 }), free(bs, func(b int32) bool { return m.from[b] >= 0 })
+}
+
+// sameForSure reports whether two callables of one name and different parameters
+// are the same without a look at the others: they are alike, or nothing else is
+// free that could be one of them.
+func (m *Matching) sameForSure(a, b int32, as, bs []int32) bool {
+	if m.overloaded(&m.old, a) || m.overloaded(&m.new, b) {
+		return false
+	}
+	free := func(s *side, ids []int32) int {
+		n := 0
+		for _, id := range ids {
+			if _, u := s.at(id); u.shape == callable {
+				n++
+			}
+		}
+		return n
+	}
+	if free(&m.old, as) == 1 && free(&m.new, bs) == 1 {
+		return true
+	}
+	f, u := m.old.at(a)
+	h, v := m.new.at(b)
+	if u.Inner == v.Inner {
+		return true
+	}
+	likeness, _ := weigher{&f.toks.freq, &h.toks.freq}.alike(m.old.bag(a).words, m.new.bag(b).words)
+	return likeness > 0.7
 }
 
 // overloaded reports whether a callable shares its name with a sibling.

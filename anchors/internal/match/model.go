@@ -1,17 +1,91 @@
 package match
 
-// units are the coefficients without margins, by group; unitsFinal with them.
-var units = [4]weights{
-	groupFile:     {fBias: -6, fSameName: 2, fWords: 6, fPairs: 3, fMembers: 6, fSameInner: 3},
-	groupType:     {fBias: -6, fSameName: 3, fNameLike: 1, fWords: 4, fPairs: 3, fMembers: 4, fContainer: 1, fSameFile: 1, fSameInner: 2},
-	groupCallable: {fBias: -7, fSameName: 2.5, fNameLike: 1.5, fWords: 4, fPairs: 3, fSig: 1, fSameSig: .5, fContainer: 1.5, fSameFile: .5, fPrev: .7, fNext: .7, fSameInner: 2},
-	groupField:    {fBias: -7, fSameName: 3, fNameLike: 2, fWords: 3, fPairs: 2, fContainer: 2, fSameFile: .5, fPrev: 1, fNext: 1, fSameInner: 2},
+import (
+	"slices"
+
+	"github.com/hivesync/hivesync/internal/syntax"
+)
+
+// Models are logistic models: the certainty that two pieces of code are the same
+// is the sigmoid of the weighted sum of some features. Their coefficients are in
+// fitted.go, written by the program in the folder fit.
+type Models struct {
+	Units     [4][2]UnitModel // by group (files, types, callables, fields); for partners in the same container, and elsewhere
+	Parts     partFeatures
+	Variables variableFeatures
 }
 
-var unitsFinal = func() (w [4]weights) {
-	for i, u := range units {
-		w[i] = u
-		w[i][fRowMargin], w[i][fColMargin] = 1, 1
+// unit is the model for a pair of units.
+func (m *Models) unit(g group, x *features) *UnitModel {
+	if x[fContainer] == 1 {
+		return &m.Units[g][0]
 	}
-	return w
-}()
+	return &m.Units[g][1]
+}
+
+// UnitModel judges a pair of units: first alone, then among its rivals.
+type UnitModel struct{ Alone, Among features }
+
+// Trial is a question that a model was asked while files were matched.
+type Trial struct {
+	Model    string // "type-here", "callable-elsewhere", "part", "variable", …
+	Old, New Place
+	Features []float32
+	Answer   float32
+}
+
+// Place is a node of a file. Name is the identifier of a variable.
+type Place struct {
+	File *File
+	Node syntax.Node
+	Name syntax.Node
+}
+
+var groupNames = [...]string{groupFile: "file", groupType: "type", groupCallable: "callable", groupField: "field"}
+
+// FeatureNames are the names of a model's features as the code has them.
+func FeatureNames(model string) []string {
+	switch model {
+	case "part":
+		return partFeatureNames
+	case "variable":
+		return variableFeatureNames
+	}
+	return unitFeatureNames
+}
+
+func (m *Matching) traceUnits(g group, cs []candidate) {
+	for i := range cs {
+		f, u := m.old.at(cs[i].a)
+		h, v := m.new.at(cs[i].b)
+		m.trace(Trial{Model: unitModelName(g, cs[i].x[fContainer] == 1), Old: Place{File: f, Node: f.NodeAt(u.Node)}, New: Place{File: h, Node: h.NodeAt(v.Node)}, Features: slices.Clone(cs[i].x[:]), Answer: cs[i].p})
+	}
+}
+
+func unitModelName(g group, here bool) string {
+	if here {
+		return groupNames[g] + "-here"
+	}
+	return groupNames[g] + "-elsewhere"
+}
+
+// SetModel puts coefficients in the place of a model's. The names of unit models
+// have "-alone" or "-among" behind them.
+func (m *Models) SetModel(name string, w []float32) {
+	for g := range m.Units {
+		for i := range m.Units[g] {
+			switch model := unitModelName(group(g), i == 0); name {
+			case model + "-alone":
+				copy(m.Units[g][i].Alone[:], w)
+			case model + "-among":
+				copy(m.Units[g][i].Among[:], w)
+			}
+		}
+	}
+	switch name {
+	case "part":
+		copy(m.Parts[:], w)
+	case "variable":
+		copy(m.Variables[:], w)
+	}
+}

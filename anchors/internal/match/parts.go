@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/hivesync/hivesync/internal/syntax"
 )
 
@@ -130,7 +132,7 @@ func (f *File) ownBag(list []item, k int32) *bag {
 		at = max(at, list[c].to)
 	}
 	add(it.to)
-	b := own.bagOf(0, int32(len(own.hash)))
+	b := own.orderedBagOf(0, int32(len(own.hash)))
 	it.bag = &b
 	return it.bag
 }
@@ -144,17 +146,51 @@ type Parts struct {
 	back []int32
 	w    weigher
 	sure float32 // certainty of the units' pair
+
+	skip      []bool // items of a that are not for this target, nil for none
+	extracted bool   // v is no partner of u, but may have got code of it
+	called    bool   // v is called by u's partner
+	more      []*Parts
+
+	models *Models
+	trace  func(Trial)
 }
 
-// MatchParts matches the insides of a pair of units.
-func MatchParts(f *File, u int, g *File, v int, sure float32) *Parts {
-	p := &Parts{f: f, g: g, u: int32(u), v: int32(v), w: weigher{&f.toks.freq, &g.toks.freq}, sure: sure}
-	p.a, p.b = f.items(p.u), g.items(p.v)
+// parts matches the insides of a pair of units.
+func (m *Matching) parts(f *File, u int, g *File, v int, sure float32) *Parts {
+	p := &Parts{models: m.models, trace: m.trace, f: f, g: g, u: int32(u), v: int32(v), w: weigher{&f.toks.freq, &g.toks.freq}, sure: sure}
+	p.a = f.items(p.u)
+	p.match()
+	return p
+}
+
+func (p *Parts) match() {
+	p.b = p.g.items(p.v)
 	p.to, p.back = filled(len(p.a)), filled(len(p.b))
 	p.align()
 	p.blocks()
 	p.leftovers()
-	return p
+}
+
+// extract also looks for what is left in units that are new in the file, where
+// code was moved to.
+func (p *Parts) extract(fresh []int) {
+	skip := make([]bool, len(p.a))
+	for i := range p.a {
+		skip[i] = p.to[i] >= 0
+	}
+	for _, v := range fresh {
+		q := &Parts{models: p.models, trace: p.trace, f: p.f, g: p.g, u: p.u, v: int32(v), w: p.w, sure: p.sure, a: slices.Clone(p.a), skip: skip, extracted: true}
+		q.called = p.g.mentions(p.v, p.g.Units[v].name)
+		q.match()
+		p.more = append(p.more, q)
+	}
+}
+
+// mentions reports whether a unit's code has the word.
+func (f *File) mentions(u int32, word uint64) bool {
+	from, to := f.span(f.NodeAt(f.Units[u].Node))
+	return slices.Contains(f.toks.hash[from:to], word)
 }
 
 func filled(n int) []int32 {
@@ -176,13 +212,16 @@ func (p *Parts) unset(i int32) {
 // compatible reports whether one item may have become the other.
 func (p *Parts) compatible(i, j int32) bool {
 	a, b := &p.a[i], &p.b[j]
+	if p.skip != nil && p.skip[i] {
+		return false
+	}
 	if a.kind == b.kind {
 		return true
 	}
 	if a.shape != b.shape {
 		return false
 	}
-	return a.shape == block && isLoop(p.f.NodeAt(a.node).Kind()) && isLoop(p.g.NodeAt(b.node).Kind()) ||
+	return a.shape == statement || a.shape == block && isLoop(p.f.NodeAt(a.node).Kind()) && isLoop(p.g.NodeAt(b.node).Kind()) ||
 		isTry(p.f.NodeAt(a.node).Kind()) && isTry(p.g.NodeAt(b.node).Kind())
 }
 
@@ -210,11 +249,11 @@ const maxAlign = 1 << 20
 // likeness (Needleman and Wunsch 1970), after equal items at both ends.
 func (p *Parts) align() {
 	lo, hiA, hiB := 0, len(p.a), len(p.b)
-	for lo < hiA && lo < hiB && p.a[lo].own == p.b[lo].own && p.a[lo].all == p.b[lo].all && p.a[lo].parent == p.b[lo].parent {
+	for p.skip == nil && lo < hiA && lo < hiB && p.a[lo].own == p.b[lo].own && p.a[lo].all == p.b[lo].all && p.a[lo].parent == p.b[lo].parent {
 		p.set(int32(lo), int32(lo))
 		lo++
 	}
-	for hiA > lo && hiB > lo && p.a[hiA-1].own == p.b[hiB-1].own && p.a[hiA-1].all == p.b[hiB-1].all && p.sameDepthFromEnd(hiA-1, hiB-1) {
+	for p.skip == nil && hiA > lo && hiB > lo && p.a[hiA-1].own == p.b[hiB-1].own && p.a[hiA-1].all == p.b[hiB-1].all && p.sameDepthFromEnd(hiA-1, hiB-1) {
 		hiA--
 		hiB--
 		p.set(int32(hiA), int32(hiB))
@@ -281,6 +320,9 @@ func (p *Parts) alignEqual(lo, hiA, hiB int) {
 		seen[p.a[i].all]++
 	}
 	for i := lo; i < hiA; i++ {
+		if p.skip != nil && p.skip[i] {
+			continue
+		}
 		if j, ok := at[p.a[i].all]; ok && j >= 0 && seen[p.a[i].all] == 1 && p.back[j] < 0 {
 			p.set(int32(i), j)
 		}
@@ -315,6 +357,9 @@ func (p *Parts) likeness(i, j int32) float32 {
 		x, y := p.f.ownBag(p.a, i), p.g.ownBag(p.b, j)
 		words, _ := p.w.alike(x.words, y.words)
 		t := 0.6*words + 0.4*dice(x.pairs, y.pairs)
+		if a.kind != b.kind {
+			t -= 0.2
+		}
 		if a.kids > 0 && b.kids > 0 {
 			t = max(t, 0.35)
 		}
@@ -427,6 +472,9 @@ func (p *Parts) leftovers() {
 			continue
 		}
 		js := equal[p.a[i].all]
+		if p.skip != nil && p.skip[i] {
+			continue
+		}
 		if len(js) == 1 && p.back[js[0]] < 0 && p.a[i].kind == p.b[js[0]].kind {
 			p.set(int32(i), js[0])
 			// What is inside went along.
@@ -453,15 +501,7 @@ func (p *Parts) leftovers() {
 				if p.back[j] >= 0 || !p.compatible(int32(i), int32(j)) {
 					continue
 				}
-				x, y := p.f.ownBag(p.a, int32(i)), p.g.ownBag(p.b, int32(j))
-				words, _ := p.w.alike(x.words, y.words)
-				s := 0.6*words + 0.4*dice(x.pairs, y.pairs)
-				if p.parentsPaired(int32(i), int32(j)) {
-					s += 0.2
-				}
-				if p.neighboursPaired(int32(i), int32(j)) {
-					s += 0.1
-				}
+				s := p.closeness(int32(i), int32(j))
 				if s > o.s {
 					o.j, o.s = int32(j), s
 				}
@@ -513,16 +553,34 @@ func (p *Parts) itemOf(n syntax.Node) int32 {
 	return best
 }
 
-// Find is the node that n became, and how certain that is.
-func (p *Parts) Find(n syntax.Node) (syntax.Node, float32) {
+// part is the node that n became, in which unit it stands, and how certain that
+// is.
+func (p *Parts) part(n syntax.Node) (to syntax.Node, unit int, certainty float32) {
 	i := p.itemOf(n)
-	if i < 0 || p.to[i] < 0 {
+	if i < 0 {
+		return syntax.Node{}, 0, 0
+	}
+	to, certainty = p.find(i, n)
+	unit = int(p.v)
+	for _, q := range p.more {
+		if d, c := q.find(i, n); c > certainty {
+			to, unit, certainty = d, int(q.v), c
+		}
+	}
+	return to, unit, certainty
+}
+
+func (p *Parts) find(i int32, n syntax.Node) (syntax.Node, float32) {
+	j := p.to[i]
+	if j < 0 {
 		return syntax.Node{}, 0
 	}
-	j := p.to[i]
 	from, to := p.f.NodeAt(p.a[i].node), p.g.NodeAt(p.b[j].node)
 	x := p.features(i, j)
-	certainty := sigmoid(partModel.score(&x))
+	certainty := sigmoid(p.models.Parts.score(&x))
+	if p.trace != nil {
+		p.trace(Trial{Model: "part", Old: Place{File: p.f, Node: n}, New: Place{File: p.g, Node: to}, Features: slices.Clone(x[:]), Answer: certainty})
+	}
 	if n == from {
 		return to, certainty
 	}
@@ -533,7 +591,11 @@ func (p *Parts) Find(n syntax.Node) (syntax.Node, float32) {
 			}
 		}
 	}
-	return p.inside(n, from, to), certainty
+	d := p.inside(n, from, to)
+	if !d.Ok() {
+		return d, 0
+	}
+	return d, certainty
 }
 
 func first(n syntax.Node) syntax.Node {
@@ -598,12 +660,24 @@ const (
 	pTwinsNew
 	pSure
 	pMatched
-	pRival
 	pSameKind
+	pExtracted
+	pCalled
+	pContained
+	pForm
+	pStart
+	pEnd
+	pOrdered
+	pGap
+	pRivalNew
+	pRivalOld
 	pCount
 )
 
 type partFeatures [pCount]float32
+
+var partFeatureNames = []string{"pBias", "pSameOwn", "pSameAll", "pWords", "pPairs", "pKids", "pAllWords", "pParent", "pSlot", "pPrev", "pNext", "pSize", "pTwinsOld", "pTwinsNew",
+	"pSure", "pMatched", "pSameKind", "pExtracted", "pCalled", "pContained", "pForm", "pStart", "pEnd", "pOrdered", "pGap", "pRivalNew", "pRivalOld"}
 
 func (p *Parts) features(i, j int32) (x partFeatures) {
 	a, b := &p.a[i], &p.b[j]
@@ -615,8 +689,11 @@ func (p *Parts) features(i, j int32) (x partFeatures) {
 		x[pSameAll] = 1
 	}
 	ba, bb := p.f.ownBag(p.a, i), p.g.ownBag(p.b, j)
-	x[pWords], _ = p.w.alike(ba.words, bb.words)
+	x[pWords], x[pContained] = p.w.alike(ba.words, bb.words)
 	x[pPairs] = dice(ba.pairs, bb.pairs)
+	x[pForm] = dice(ba.forms, bb.forms)
+	x[pStart], x[pEnd] = edges(ba.seq, bb.seq)
+	x[pOrdered], x[pGap] = p.gap(i, j)
 	inside := 0
 	for k := i + 1; k < a.last; k++ {
 		if t := p.to[k]; t > j && t < b.last {
@@ -662,28 +739,91 @@ func (p *Parts) features(i, j int32) (x partFeatures) {
 		if int32(k) != j && p.b[k].own == b.own {
 			x[pTwinsNew] = 1
 		}
-		if int32(k) != j && p.back[k] < 0 && p.compatible(i, int32(k)) {
-			w, _ := p.w.alike(ba.words, p.g.ownBag(p.b, int32(k)).words)
-			x[pRival] = max(x[pRival], w)
+	}
+	here := p.closeness(i, j)
+	rivalNew, rivalOld := float32(0), float32(0)
+	for k := range p.b {
+		if p.back[k] < 0 && int32(k) != j && p.compatible(i, int32(k)) {
+			rivalNew = max(rivalNew, p.closeness(i, int32(k)))
 		}
 	}
+	for k := range p.a {
+		if p.to[k] < 0 && int32(k) != i && p.compatible(int32(k), j) {
+			rivalOld = max(rivalOld, p.closeness(int32(k), j))
+		}
+	}
+	x[pRivalNew], x[pRivalOld] = min(1, here-rivalNew), min(1, here-rivalOld)
 	x[pSure] = p.sure
 	x[pMatched] = 2 * float32(matched) / float32(len(p.a)+len(p.b))
+	if p.extracted {
+		x[pMatched] = float32(matched) / float32(len(p.b))
+	}
 	if a.kind == b.kind {
 		x[pSameKind] = 1
+	}
+	if p.extracted {
+		x[pExtracted] = 1
+	}
+	if p.called {
+		x[pCalled] = 1
 	}
 	return x
 }
 
-func (w *partWeights) score(x *partFeatures) float32 {
+// closeness is how much two items look like one another with their place taken
+// into account.
+func (p *Parts) closeness(i, j int32) float32 {
+	x, y := p.f.ownBag(p.a, i), p.g.ownBag(p.b, j)
+	words, _ := p.w.alike(x.words, y.words)
+	s := 0.6*words + 0.4*dice(x.pairs, y.pairs)
+	if p.a[i].kind != p.b[j].kind {
+		s -= 0.2
+	}
+	if p.parentsPaired(i, j) {
+		s += 0.2
+	}
+	if p.neighboursPaired(i, j) {
+		s += 0.1
+	}
+	return s
+}
+
+// gap reports whether a pair keeps the order of the nearest pairs before and
+// after it, and how alone it is between them: 1 when nothing else there is
+// without a partner.
+func (p *Parts) gap(i, j int32) (ordered, alone float32) {
+	from, to := int32(-1), int32(len(p.b))
+	others := 0
+	k := i - 1
+	for ; k >= 0; k-- {
+		if p.to[k] >= 0 {
+			from = p.to[k]
+			break
+		}
+		others++
+	}
+	for k = p.a[i].last; k < int32(len(p.a)); k++ {
+		if p.to[k] >= 0 {
+			to = p.to[k]
+			break
+		}
+		others++
+	}
+	if from >= j || to <= j {
+		return 0, 0
+	}
+	for k = from + 1; k < to; k++ {
+		if p.back[k] < 0 && (k < j || k >= p.b[j].last) {
+			others++
+		}
+	}
+	return 1, 1 / float32(1+others)
+}
+
+func (w *partFeatures) score(x *partFeatures) float32 {
 	var s float32
 	for i := range w {
 		s += w[i] * x[i]
 	}
 	return s
 }
-
-type partWeights [pCount]float32
-
-// partModel is a first guess of the coefficients.
-var partModel = partWeights{pBias: -4, pSameOwn: 2, pSameAll: 2, pWords: 4, pPairs: 1, pKids: 2, pAllWords: 1, pParent: 1, pPrev: .5, pNext: .5, pMatched: 2, pSameKind: 1, pRival: -1}

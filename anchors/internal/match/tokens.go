@@ -71,22 +71,36 @@ func tokenise(t *syntax.Tree, g *grammar) *tokens {
 	return k
 }
 
-// add appends a token unless it is white space.
+// add appends a token unless it is white space. Text in strings is a token a
+// word, so that long strings are more or less alike.
 func (k *tokens) add(b []byte, c tokenClass) {
-	for len(b) > 0 && isSpace(b[0]) {
-		b = b[1:]
-	}
-	for len(b) > 0 && isSpace(b[len(b)-1]) {
-		b = b[:len(b)-1]
-	}
-	if len(b) == 0 {
-		return
-	}
-	h := hashBytes(b)
-	k.hash = append(k.hash, h)
-	k.class = append(k.class, c)
-	if c != punctuation {
-		k.freq.add(h)
+	for len(b) > 0 {
+		for len(b) > 0 && isSpace(b[0]) {
+			b = b[1:]
+		}
+		end := len(b)
+		if c == text {
+			for end = 0; end < len(b) && !isSpace(b[end]); {
+				end++
+			}
+		} else {
+			for end > 0 && isSpace(b[end-1]) {
+				end--
+			}
+		}
+		if end == 0 {
+			return
+		}
+		h := hashBytes(b[:end])
+		k.hash = append(k.hash, h)
+		k.class = append(k.class, c)
+		if c != punctuation {
+			k.freq.add(h)
+		}
+		b = b[end:]
+		if c != text {
+			return
+		}
 	}
 }
 

@@ -100,41 +100,47 @@ const (
 
 type variableFeatures [vCount]float32
 
-// Variable is the identifier and the declaring node that the variable of the
+var variableFeatureNames = []string{"vBias", "vSameName", "vNameLike", "vWords", "vItem", "vCategory", "vPosition", "vUses", "vOldNameGone", "vNewNameFresh", "vSure", "vMatched",
+	"vSameOccurrence", "vRival"}
+
+// variable is the identifier and the declaring node that the variable of the
 // identifier n became.
-func (p *Parts) Variable(n syntax.Node) (name, decl syntax.Node, certainty float32) {
+func (p *Parts) variable(n syntax.Node) (name, decl syntax.Node, certainty float32) {
 	as, bs := p.f.sites(p.u), p.g.sites(p.v)
 	at := slices.IndexFunc(as, func(s site) bool { return s.name == n })
 	if at < 0 {
 		as = append(as, site{name: n, decl: p.f.Declaring(n), param: -1})
 		at = len(as) - 1
 	}
-	a := as[at]
-	var xs []variableFeatures
-	var scores []float32
+	xs := make([]variableFeatures, len(bs))
 	for i := range bs {
-		x := p.variableFeatures(as, bs, a, bs[i])
-		xs = append(xs, x)
-		scores = append(scores, variableModel.score(&x))
+		xs[i] = p.variableFeatures(as, bs, as[at], bs[i])
+	}
+	scores := make([]float32, len(bs)) // without rivals
+	for i := range xs {
+		scores[i] = p.models.Variables.score(&xs[i])
 	}
 	best := -1
-	for i := range scores {
-		if best < 0 || scores[i] > scores[best] {
-			best = i
+	for i := range xs {
+		rival := float32(-8)
+		for j := range scores {
+			if j != i {
+				rival = max(rival, scores[j])
+			}
+		}
+		xs[i][vRival] = min(1, max(-1, (rival-scores[i])/4))
+		answer := sigmoid(p.models.Variables.score(&xs[i]))
+		if p.trace != nil {
+			p.trace(Trial{Model: "variable", Old: Place{p.f, as[at].decl, n}, New: Place{p.g, bs[i].decl, bs[i].name}, Features: slices.Clone(xs[i][:]), Answer: answer})
+		}
+		if best < 0 || answer > certainty {
+			best, certainty = i, answer
 		}
 	}
 	if best < 0 {
 		return syntax.Node{}, syntax.Node{}, 0
 	}
-	x := xs[best]
-	rival := float32(-8)
-	for i := range scores {
-		if i != best {
-			rival = max(rival, scores[i])
-		}
-	}
-	x[vRival] = max(0, 1-(scores[best]-rival)/4)
-	return bs[best].name, bs[best].decl, sigmoid(variableModel.score(&x))
+	return bs[best].name, bs[best].decl, certainty
 }
 
 func (p *Parts) variableFeatures(as, bs []site, a, b site) (x variableFeatures) {
@@ -240,15 +246,10 @@ func (p *Parts) uses(f *File, u int32, name syntax.Node) []uint32 {
 	return list
 }
 
-type variableWeights [vCount]float32
-
-func (w *variableWeights) score(x *variableFeatures) float32 {
+func (w *variableFeatures) score(x *variableFeatures) float32 {
 	var s float32
 	for i := range w {
 		s += w[i] * x[i]
 	}
 	return s
 }
-
-// variableModel is a first guess of the coefficients.
-var variableModel = variableWeights{vBias: -5, vSameName: 4, vNameLike: 1, vWords: 2, vItem: 2.5, vCategory: .5, vPosition: .3, vUses: 2, vOldNameGone: .5, vNewNameFresh: .5, vSameOccurrence: .7, vMatched: 1, vRival: -1.5}

@@ -10,17 +10,26 @@ import (
 func (e *Editor) asked(method string, params json.RawMessage) (any, *RPCError) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.p.Unhearing {
+		return nil, &RPCError{-32601, method + " is not known to this editor"}
+	}
 	switch method {
 	case "workspace/configuration":
 		var p struct {
 			Items []struct {
-				Section string `json:"section"`
+				ScopeURI string `json:"scopeUri"`
+				Section  string `json:"section"`
 			} `json:"items"`
 		}
 		json.Unmarshal(params, &p)
 		answers := make([]any, len(p.Items))
 		for i, item := range p.Items {
-			if item.Section == "hivesync" && e.settings != nil {
+			if item.Section != "hivesync" {
+				continue
+			}
+			if own := e.inFolder[item.ScopeURI]; own != nil {
+				answers[i] = own
+			} else if e.settings != nil {
 				answers[i] = e.settings
 			}
 		}

@@ -20,6 +20,7 @@ type Editor struct {
 	who   string
 	p     Profile
 	args  []string
+	roots []string // the workspace folders, in the story's
 	wire  *wire
 	cmd   *exec.Cmd
 	stdin io.Closer
@@ -32,10 +33,11 @@ type Editor struct {
 	}
 
 	mu         sync.Mutex
-	encoding   string             // guarded by mu
-	buffers    map[string]*buffer // by URI; guarded by mu
-	settings   json.RawMessage    // of the section hivesync; guarded by mu
-	registered []string           // methods; guarded by mu
+	encoding   string                     // guarded by mu
+	buffers    map[string]*buffer         // by URI; guarded by mu
+	settings   json.RawMessage            // of the section hivesync; guarded by mu
+	inFolder   map[string]json.RawMessage // settings of folders, by URI; guarded by mu
+	registered []string                   // methods; guarded by mu
 	published  map[string]json.RawMessage
 	heard      []Heard                          // guarded by mu
 	replies    []string                         // to dialogues; guarded by mu
@@ -77,11 +79,42 @@ func Settings(text string) EditorOption {
 // Plugin gives the editor a plug-in of HiveSync's own.
 func Plugin(e *Editor) { e.p.Plugin = true }
 
+// Folders are the workspace folders: some in the story's, instead of that itself.
+func Folders(names ...string) EditorOption { return func(e *Editor) { e.roots = names } }
+
+// SettingsIn are what the person has set in a workspace folder, as JSON, instead of
+// Settings.
+func SettingsIn(folder, text string) EditorOption {
+	return func(e *Editor) { e.inFolder[e.s.uri(folder)] = json.RawMessage(text) }
+}
+
+// Can changes what the editor says that it can do: the value at a path of its
+// capabilities.
+func Can(value any, path ...string) EditorOption {
+	return func(e *Editor) {
+		var params map[string]any
+		if err := json.Unmarshal(e.p.Params, &params); err != nil {
+			e.fatalf("%v", err)
+		}
+		at := params["capabilities"].(map[string]any)
+		for _, name := range path[:len(path)-1] {
+			inner, ok := at[name].(map[string]any)
+			if !ok {
+				inner = map[string]any{}
+				at[name] = inner
+			}
+			at = inner
+		}
+		at[path[len(path)-1]] = value
+		e.p.Params, _ = json.Marshal(params)
+	}
+}
+
 // Arguments are those of the program; without them it is started with --stdio.
 func Arguments(args ...string) EditorOption { return func(e *Editor) { e.args = args } }
 
 // Editor starts an editor on the workspace: vscode, neovim, helix, kate, eglot,
-// sublime or ycm.
+// sublime, ycm, or bare, which has code actions and diagnostics and nothing else.
 func (s *Story) Editor(who, name string, options ...EditorOption) *Editor {
 	s.t.Helper()
 	e := s.connect(who, name, options...)
@@ -97,7 +130,7 @@ func (s *Story) connect(who, name string, options ...EditorOption) *Editor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Editor{t: t, s: s, who: who, p: profile(name), args: []string{"--stdio"}, log: &lockedBuffer{}, encoding: "utf-16", buffers: map[string]*buffer{}, published: map[string]json.RawMessage{}}
+	e := &Editor{t: t, s: s, who: who, p: profile(name), args: []string{"--stdio"}, roots: []string{"."}, log: &lockedBuffer{}, encoding: "utf-16", buffers: map[string]*buffer{}, inFolder: map[string]json.RawMessage{}, published: map[string]json.RawMessage{}}
 	for _, option := range options {
 		option(e)
 	}
@@ -144,7 +177,7 @@ func (e *Editor) initialize() {
 	if !e.p.can("workspace", "configuration") {
 		initial = e.settings
 	}
-	e.request("initialize", e.p.params(0, e.s.Folder, e.s.uri("."), initial), &e.Server)
+	e.request("initialize", e.p.params(0, e.s.Folder, e.s.uri("."), e.folders(e.roots), initial), &e.Server)
 	var said struct {
 		PositionEncoding string `json:"positionEncoding"`
 	}
@@ -155,6 +188,21 @@ func (e *Editor) initialize() {
 		e.encoding = said.PositionEncoding
 	}
 	e.notify("initialized", struct{}{})
+}
+
+// folders are workspace folders as the protocol writes them.
+func (e *Editor) folders(names []string) []any {
+	all := []any{}
+	for _, name := range names {
+		all = append(all, map[string]any{"uri": e.s.uri(name), "name": path.Base(e.s.Path(name))})
+	}
+	return all
+}
+
+// ChangeFolders adds and removes workspace folders.
+func (e *Editor) ChangeFolders(added, removed []string) {
+	e.t.Helper()
+	e.notify("workspace/didChangeWorkspaceFolders", map[string]any{"event": map[string]any{"added": e.folders(added), "removed": e.folders(removed)}})
 }
 
 func (e *Editor) fatalf(format string, args ...any) {

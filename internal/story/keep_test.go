@@ -75,7 +75,7 @@ func TestTwoEditorsShareOneReview(t *testing.T) {
 }
 
 func TestCodeThatGoesLeavesItsDraftAnOrphan(t *testing.T) {
-	for _, editor := range []string{"vscode", "kate"} {
+	for _, editor := range []string{"vscode", "kate", "bare"} {
 		t.Run(editor, func(t *testing.T) {
 			_, ada := drafted(t, editor)
 			const add = "func (c *Cart) Add(l Line) {\n\tc.Lines = append(c.Lines, l)\n}\n"

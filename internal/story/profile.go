@@ -20,6 +20,7 @@ type Profile struct {
 	Hints          bool   // asks for inlay hints
 	Lenses         bool   // asks for code lenses
 	Misspells      string // what it says that is no part of the protocol
+	Unhearing      bool   // answers nothing that the server asks
 	Plugin         bool   // runs a plug-in of HiveSync's own, which hears hivesync/draftsChanged
 }
 
@@ -44,6 +45,7 @@ func profiles() []Profile {
 		{Name: "eglot", FirstVersion: 0, Hints: true},
 		{Name: "sublime", FirstVersion: 1, Pulls: true, Hints: true, Lenses: true},
 		{Name: "ycm", FirstVersion: 1, WholeText: true, Hints: true, Misspells: "inlay: unknown property"},
+		{Name: "bare", FirstVersion: 1, Unhearing: true}, // code actions and diagnostics, and nothing else
 	}
 }
 
@@ -67,8 +69,8 @@ func profile(name string) Profile {
 	panic("no editor is named " + name + "; there are " + strings.Join(Profiles(), ", "))
 }
 
-// params are the parameters of initialize, with a folder and settings.
-func (p *Profile) params(pid int, root, rootURI string, settings json.RawMessage) map[string]any {
+// params are the parameters of initialize, with a root, folders and settings.
+func (p *Profile) params(pid int, root, rootURI string, folders []any, settings json.RawMessage) map[string]any {
 	var params map[string]any
 	if err := json.Unmarshal(p.Params, &params); err != nil {
 		panic(p.Name + ": " + err.Error())
@@ -80,7 +82,7 @@ func (p *Profile) params(pid int, root, rootURI string, settings json.RawMessage
 	}
 	capabilities := params["capabilities"].(map[string]any)
 	if workspace, _ := capabilities["workspace"].(map[string]any); workspace["workspaceFolders"] == true {
-		params["workspaceFolders"] = []any{map[string]any{"uri": rootURI, "name": path.Base(root)}}
+		params["workspaceFolders"] = folders
 	}
 	if settings != nil {
 		params["initializationOptions"] = settings

@@ -148,33 +148,47 @@ func TestDocumentsThatAreNoSourceCode(t *testing.T) {
 
 // Lines that end in three ways, a byte order mark, characters of every width.
 func TestPositionsInEveryEncodingAndLineEnd(t *testing.T) {
-	const text = "\ufeffpackage shop\r\n\r\n// 🐝 é\rvar 𝔅ee = \"🐝é\"\n\r\nfunc (c *Ca𝔅rt) Add(l string) string {\r\n\treturn l + \"🐝\" // é\r\n}\r\n"
-	for _, editor := range []string{"vscode", "neovim", "eglot", "kate", "ycm"} {
-		t.Run(editor, func(t *testing.T) {
-			s := Files(t, "-- x --\n")
-			ada := s.Editor("ada", editor)
-			ada.OpenAs("bee.go", "go", text)
-			ada.Replace("bee.go", "\"🐝\"", "\"🐝🐝\"")
-			at := ada.At("bee.go", "rt) Ad|d")
-			ada.Choose(at, "HiveSync: Document symbol")
-			ada.Fence()
-			ada.Replace("bee.go", "// 🐝 é", "// 🐝🐝 éé")
-			ada.Choose(ada.At("bee.go", "rt) Ad|d"), "HiveSync: Accept this comment")
-			ada.Fence()
-			got := ada.Text("bee.go")
-			i := strings.Index(got, "// Add ")
-			if i < 0 {
-				t.Fatalf("not documented: %q", got)
-			}
-			end := i + strings.Index(got[i:], "func ")
-			want := strings.Replace(strings.Replace(text, "\"🐝\"", "\"🐝🐝\"", 1), "// 🐝 é", "// 🐝🐝 éé", 1)
-			if got[:i]+got[end:] != want {
-				t.Errorf("more than the comment has changed:\n%q\n%q", got, want)
-			}
-			if !strings.HasSuffix(got[i:end], "\r\n") {
-				t.Errorf("the comment ends its lines otherwise: %q", got[i:end])
-			}
-		})
+	for encoding, options := range map[string][]EditorOption{
+		"":       {},
+		"utf-8":  {Can([]string{"utf-7", "utf-8", "utf-16"}, "general", "positionEncodings")},
+		"utf-16": {Can([]string{"utf-16", "utf-8"}, "general", "positionEncodings")},
+		"utf-32": {Can([]string{"utf-32", "utf-16"}, "general", "positionEncodings")},
+	} {
+		for _, editor := range []string{"vscode", "neovim", "eglot", "kate", "ycm"} {
+			t.Run(editor+encoding, func(t *testing.T) { positions(t, editor, encoding, options) })
+		}
+	}
+}
+
+// bee has it all.
+const bee = "\ufeffpackage shop\r\n\r\n// 🐝 é\rvar 𝔅ee = \"🐝é\"\n\r\nfunc (c *Ca𝔅rt) Add(l string) string {\r\n\treturn l + \"🐝\" // é\r\n}\r\n"
+
+func positions(t *testing.T, editor, encoding string, options []EditorOption) {
+	s := Files(t, "-- x --\n")
+	ada := s.Editor("ada", editor, options...)
+	if encoding != "" && ada.encoding != encoding {
+		t.Fatalf("agreed on %s", ada.encoding)
+	}
+	ada.OpenAs("bee.go", "go", bee)
+	ada.Replace("bee.go", "\"🐝\"", "\"🐝🐝\"")
+	at := ada.At("bee.go", "rt) Ad|d")
+	ada.Choose(at, "HiveSync: Document symbol")
+	ada.Fence()
+	ada.Replace("bee.go", "// 🐝 é", "// 🐝🐝 éé")
+	ada.Choose(ada.At("bee.go", "rt) Ad|d"), "HiveSync: Accept this comment")
+	ada.Fence()
+	got := ada.Text("bee.go")
+	i := strings.Index(got, "// Add ")
+	if i < 0 {
+		t.Fatalf("not documented: %q", got)
+	}
+	end := i + strings.Index(got[i:], "func ")
+	want := strings.Replace(strings.Replace(bee, "\"🐝\"", "\"🐝🐝\"", 1), "// 🐝 é", "// 🐝🐝 éé", 1)
+	if got[:i]+got[end:] != want {
+		t.Errorf("more than the comment has changed:\n%q\n%q", got, want)
+	}
+	if !strings.HasSuffix(got[i:end], "\r\n") {
+		t.Errorf("the comment ends its lines otherwise: %q", got[i:end])
 	}
 }
 

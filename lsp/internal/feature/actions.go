@@ -18,10 +18,10 @@ type action struct {
 	command string
 	target  target
 	kind    protocol.CodeActionKind
-	lens    string       // its title above the declaration, short; empty for no lens
-	only    bool         // a lens only
-	llm     bool         // puts text of a provider in
-	accepts *review.Item // what it accepts, when an edit alone can do it
+	lens    string         // its title above the declaration, short; empty for no lens
+	only    bool           // a lens only
+	llm     bool           // puts text of a provider in
+	accepts []*review.Item // what it accepts, when an edit alone can do it
 }
 
 func (a *action) protocol() protocol.Command {
@@ -47,16 +47,16 @@ func (s *Server) itemActions(sheet *review.Sheet, item *review.Item) []action {
 	case item.Kind == comments.AI && item.State == comments.Proposed && item.At.Found:
 		all := []action{{title: "HiveSync: Show all open drafts", command: cmdShowDrafts, target: target{URI: t.URI}, only: true,
 			lens: fmt.Sprintf("AI draft for %s (%s): %s", on, percent(item.Score), Banner)}}
-		accept := action{title: "HiveSync: Accept this comment on " + on + " (AI)", command: cmdAccept, target: t, kind: fix, lens: "Accept " + short, llm: true, accepts: item}
-		edit := action{title: "HiveSync: Accept and edit this comment on " + on + " (AI)", command: cmdAcceptAndEdit, target: t, kind: fix, lens: "Accept and edit " + short, llm: true}
+		accept := action{title: "HiveSync: Accept this comment on " + on + " (AI)", command: cmdAccept, target: t, kind: fix, lens: "Accept " + short, llm: true, accepts: []*review.Item{item}}
+		edit := action{title: "HiveSync: Accept and edit this comment on " + on + " (AI)", command: cmdAcceptAndEdit, target: t, kind: fix, lens: "Accept and edit " + short, llm: true, accepts: []*review.Item{item}}
 		if len(item.Flags) > 0 {
-			accept.accepts = nil
 			for _, a := range []*action{&accept, &edit} {
 				if s.wasAsked(item) {
 					a.target.Confirm = item.Hash
 					a.title += " although it is flagged: " + line(reasons(item), 160)
 					a.lens += " although it is flagged: " + line(reasons(item), 80)
 				} else {
+					a.accepts = nil
 					a.title += ", flagged: asks again"
 					a.lens += " (flagged)"
 				}
@@ -109,18 +109,18 @@ func (s *Server) fileActions(sheet *review.Sheet) []action {
 		all = append(all, action{title: "HiveSync: Stop drafting in " + file, command: cmdStopDrafting, target: t, kind: rewrite})
 	}
 	drafts := sheet.Of(comments.AI, comments.Proposed)
-	flagged := 0
+	var good []*review.Item
 	for _, item := range drafts {
-		if len(item.Flags) > 0 {
-			flagged++
+		if len(item.Flags) == 0 {
+			good = append(good, item)
 		}
 	}
-	if n := len(drafts) - flagged; n > 0 {
-		title := fmt.Sprintf("HiveSync: Accept all %s in %s", plural(n, "comment"), file)
-		if flagged > 0 {
+	if len(good) > 0 {
+		title := fmt.Sprintf("HiveSync: Accept all %s in %s", plural(len(good), "comment"), file)
+		if flagged := len(drafts) - len(good); flagged > 0 {
 			title += fmt.Sprintf(" (%d flagged stay)", flagged)
 		}
-		all = append(all, action{title: title, command: cmdAcceptAll, target: t, kind: protocol.CodeActionKindQuickFix, llm: true})
+		all = append(all, action{title: title, command: cmdAcceptAll, target: t, kind: protocol.CodeActionKindQuickFix, llm: true, accepts: good})
 	}
 	if n := len(drafts); n > 0 {
 		all = append(all, action{title: fmt.Sprintf("HiveSync: Reject all %s in %s", plural(n, "comment"), file), command: cmdRejectAll, target: t, kind: protocol.CodeActionKindQuickFix})

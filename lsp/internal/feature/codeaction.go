@@ -103,26 +103,25 @@ func (s *Server) offered(sheet *review.Sheet, a *action) protocol.CommandOrCodeA
 		offer.Tags = []protocol.CodeActionTag{protocol.CodeActionTagLLMGenerated}
 	}
 	switch {
-	case a.accepts == nil:
-		offer.Command = command
-	case slices.Contains(s.editor.ActionResolve, "edit"):
-		offer.Data = dataOf(sheet, a.accepts, a.command)
-	case s.editor.ApplyEdit:
-		offer.Command = command
-	default:
-		edit, err := s.acceptance(sheet, []*review.Item{a.accepts})
-		if err != nil {
-			offer.Command = command // which says what is wrong
-			break
+	case a.command == cmdAccept && len(a.accepts) == 1 && len(a.accepts[0].Flags) == 0 && slices.Contains(s.editor.ActionResolve, "edit"):
+		offer.Data = dataOf(sheet, a.accepts[0], a.command)
+		return offer
+	case a.accepts != nil && !s.editor.ApplyEdit:
+		if edit, err := s.acceptance(sheet, a.accepts); err == nil {
+			offer.Edit = edit
+			return offer
 		}
-		offer.Edit = edit
 	}
+	offer.Command = command // which says what is wrong, if anything is
 	return offer
 }
 
 // codeActionResolve makes the edit of an action that was chosen. Editors also send
 // actions that need none; they come back as they are.
 func (s *Server) codeActionResolve(ctx context.Context, a *protocol.CodeAction) (*protocol.CodeAction, error) {
+	if a.Title == "" {
+		return nil, rpc.InvalidParams("the code action to resolve has no title")
+	}
 	var d itemData
 	if len(a.Data) == 0 || json.Unmarshal(a.Data, &d) != nil || d.ID == "" || a.Edit != nil {
 		return a, nil

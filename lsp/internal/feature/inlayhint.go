@@ -86,6 +86,9 @@ func label(item *review.Item) string {
 // inlayHintResolve fills in the tooltip of a hint. A hint whose comment is gone
 // comes back as it is.
 func (s *Server) inlayHintResolve(ctx context.Context, hint *protocol.InlayHint) (*protocol.InlayHint, error) {
+	if hint.Label == nil {
+		return nil, rpc.InvalidParams("the hint to resolve has no label")
+	}
 	sheet, item, err := s.itemOf(ctx, hint.Data)
 	if err != nil {
 		return nil, err

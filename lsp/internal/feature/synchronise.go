@@ -86,6 +86,7 @@ func (s *Server) didChange(_ context.Context, p *session.Changed) error {
 	s.mu.Lock()
 	if s.awaited[doc] {
 		pause = 0
+		delete(s.awaited, doc)
 	}
 	s.mu.Unlock()
 	s.settleLater(doc, pause)

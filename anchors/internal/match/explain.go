@@ -59,11 +59,11 @@ func (m *Matching) LikelyDeclarations(f *File, u, n int) []Likeness {
 		if !taken || c.b != b {
 			c = candidate{a: id, b: b, x: m.features(id, b)}
 			m.surroundings(&c)
-			c.p = sigmoid(m.models.unit(g, &c.x).Alone.score(&c.x))
+			c.p = sigmoid(m.models.Units[g].Alone.score(&c.x))
 		}
-		w := &m.models.unit(g, &c.x).Alone
+		w := &m.models.Units[g].Alone
 		if taken && m.taken[id].b == b {
-			w = &m.models.unit(g, &c.x).Among
+			w = &m.models.Units[g].Among
 		}
 		h, v := m.new.at(b)
 		node := h.NodeAt(v.Node)

@@ -265,7 +265,7 @@ func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (rest
 		}
 		for i, x := range e.a {
 			if m.pairs[x].To < 0 {
-				m.set(x, e.b[i], 0.999, how)
+				m.set(x, e.b[i], how.certainty(), how)
 				m.descend(x, e.b[i])
 			}
 		}
@@ -338,6 +338,15 @@ func groupOf(k code.Kind) group {
 		return groupCallable
 	}
 	return groupField
+}
+
+// certainty is how often a pair of units found by their names is right (measured
+// on the data that docs/anchors.md describes).
+func (h How) certainty() float32 {
+	if h == SameText {
+		return 0.999
+	}
+	return 0.995
 }
 
 // String says it in words for a person.

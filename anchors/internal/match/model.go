@@ -10,17 +10,9 @@ import (
 // is the sigmoid of the weighted sum of some features. Their coefficients are in
 // fitted.go, written by the program in the folder fit.
 type Models struct {
-	Units     [4][2]UnitModel // by group (files, types, callables, fields); for partners in the same container, and elsewhere
+	Units     [4]UnitModel // by group: files, types, callables, fields
 	Parts     partFeatures
 	Variables variableFeatures
-}
-
-// unit is the model for a pair of units.
-func (m *Models) unit(g group, x *features) *UnitModel {
-	if x[fContainer] == 1 {
-		return &m.Units[g][0]
-	}
-	return &m.Units[g][1]
 }
 
 // UnitModel judges a pair of units: first alone, then among its rivals.
@@ -28,7 +20,7 @@ type UnitModel struct{ Alone, Among features }
 
 // Trial is a question that a model was asked while files were matched.
 type Trial struct {
-	Model    string // "type-here", "callable-elsewhere", "part", "variable", …
+	Model    string // "file", "type", "callable", "field", "part", "variable"
 	Old, New Place
 	Features []float32
 	Answer   float32
@@ -58,28 +50,19 @@ func (m *Matching) traceUnits(g group, cs []candidate) {
 	for i := range cs {
 		f, u := m.old.at(cs[i].a)
 		h, v := m.new.at(cs[i].b)
-		m.trace(Trial{Model: unitModelName(g, cs[i].x[fContainer] == 1), Old: Place{File: f, Node: f.NodeAt(u.Node)}, New: Place{File: h, Node: h.NodeAt(v.Node)}, Features: slices.Clone(cs[i].x[:]), Answer: cs[i].p})
+		m.trace(Trial{Model: groupNames[g], Old: Place{File: f, Node: f.NodeAt(u.Node)}, New: Place{File: h, Node: h.NodeAt(v.Node)}, Features: slices.Clone(cs[i].x[:]), Answer: cs[i].p})
 	}
-}
-
-func unitModelName(g group, here bool) string {
-	if here {
-		return groupNames[g] + "-here"
-	}
-	return groupNames[g] + "-elsewhere"
 }
 
 // SetModel puts coefficients in the place of a model's. The names of unit models
 // have "-alone" or "-among" behind them.
 func (m *Models) SetModel(name string, w []float32) {
 	for g := range m.Units {
-		for i := range m.Units[g] {
-			switch model := unitModelName(group(g), i == 0); name {
-			case model + "-alone":
-				copy(m.Units[g][i].Alone[:], w)
-			case model + "-among":
-				copy(m.Units[g][i].Among[:], w)
-			}
+		switch name {
+		case groupNames[g] + "-alone":
+			copy(m.Units[g].Alone[:], w)
+		case groupNames[g] + "-among":
+			copy(m.Units[g].Among[:], w)
 		}
 	}
 	switch name {

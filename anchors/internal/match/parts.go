@@ -172,12 +172,12 @@ func (p *Parts) match() {
 	p.leftovers()
 }
 
-// extract also looks for what is left in units that are new in the file, where
-// code was moved to.
+// extract also looks for what is not there with the same text in units that are
+// new in the file, where code was moved to.
 func (p *Parts) extract(fresh []int) {
 	skip := make([]bool, len(p.a))
 	for i := range p.a {
-		skip[i] = p.to[i] >= 0
+		skip[i] = p.to[i] >= 0 && p.a[i].all == p.b[p.to[i]].all
 	}
 	for _, v := range fresh {
 		q := &Parts{models: p.models, trace: p.trace, f: p.f, g: p.g, u: p.u, v: int32(v), w: p.w, sure: p.sure, a: slices.Clone(p.a), skip: skip, extracted: true}
@@ -368,22 +368,34 @@ func (p *Parts) likeness(i, j int32) float32 {
 		}
 		s = size * t * 0.8
 	}
-	if p.parentOwn(p.a, a.parent) == p.parentOwn(p.b, b.parent) {
+	if ownOf(p.a, a.parent) == ownOf(p.b, b.parent) {
 		s += 0.1
 	}
 	if a.slot == b.slot {
 		s += 0.03
 	}
-	if i > 0 && j > 0 && p.a[i-1].own == p.b[j-1].own {
+	if ownOf(p.a, a.prev) == ownOf(p.b, b.prev) {
 		s += 0.04
 	}
-	if int(i)+1 < len(p.a) && int(j)+1 < len(p.b) && p.a[i+1].own == p.b[j+1].own {
+	if ownOf(p.a, a.next) == ownOf(p.b, b.next) {
 		s += 0.04
+	}
+	if grandparent(p.a, a) == grandparent(p.b, b) {
+		s += 0.03
 	}
 	return s
 }
 
-func (p *Parts) parentOwn(list []item, i int32) uint64 {
+// grandparent is the hash of the item two levels up.
+func grandparent(list []item, it *item) uint64 {
+	if it.parent < 0 {
+		return 0
+	}
+	return ownOf(list, list[it.parent].parent)
+}
+
+// ownOf is the hash of an item's own tokens, 0 for no item.
+func ownOf(list []item, i int32) uint64 {
 	if i < 0 {
 		return 0
 	}

@@ -53,6 +53,7 @@ type candidate struct {
 	a, b int32
 	x    features
 	base float32 // the model's score without margins
+	full float32 // and with them: unlike p, it is never the same for two by rounding
 	p    float32
 }
 
@@ -262,17 +263,18 @@ func (m *Matching) judge(g group, cs []candidate) []candidate {
 	cs = slices.DeleteFunc(slices.Clone(cs), func(c candidate) bool { return !m.stillOpen(&c) })
 	for i := range cs {
 		m.surroundings(&cs[i])
-		cs[i].base = m.models.unit(g, &cs[i].x).Alone.score(&cs[i].x)
+		cs[i].base = m.models.Units[g].Alone.score(&cs[i].x)
 	}
 	m.margins(cs)
 	for i := range cs {
-		cs[i].p = sigmoid(m.models.unit(g, &cs[i].x).Among.score(&cs[i].x))
+		cs[i].full = m.models.Units[g].Among.score(&cs[i].x)
+		cs[i].p = sigmoid(cs[i].full)
 	}
 	if m.trace != nil {
 		m.traceUnits(g, cs)
 	}
 	slices.SortFunc(cs, func(x, y candidate) int {
-		return cmp.Or(cmp.Compare(y.p, x.p), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+		return cmp.Or(cmp.Compare(y.full, x.full), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
 	return cs
 }

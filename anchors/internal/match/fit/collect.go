@@ -12,6 +12,7 @@ import (
 type row struct {
 	model  string
 	repo   string
+	id     string
 	x      []float32
 	y      bool
 	weight float64
@@ -83,7 +84,7 @@ func (o *opened) rows(models *match.Models) []row {
 				k.b.node = t.New.Name
 			}
 			seen[k] = append(seen[k], len(rows))
-			rows = append(rows, row{model: t.Model, repo: o.Repo, x: t.Features, y: right(p, t.New)})
+			rows = append(rows, row{model: t.Model, repo: o.Repo, id: p.ID, x: t.Features, y: right(p, t.New)})
 		}
 	})
 	for i := range o.pairs {

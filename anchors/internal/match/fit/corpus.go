@@ -42,9 +42,14 @@ type changeSet struct {
 	pairs    []pair
 }
 
+// corpus is the data. What was parsed once stays in memory.
 type corpus struct {
 	sets  []changeSet
 	blobs string
+	list  bool // the wrong answers, when judging
+
+	mu     sync.Mutex
+	opened map[*changeSet]*opened
 }
 
 func load(data, blobs string) (*corpus, error) {
@@ -52,7 +57,7 @@ func load(data, blobs string) (*corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{blobs: blobs}
+	c := &corpus{blobs: blobs, opened: map[*changeSet]*opened{}}
 	if c.sets, err = readLines[changeSet](filepath.Join(data, "changesets.jsonl.gz")); err != nil {
 		return nil, err
 	}
@@ -96,6 +101,12 @@ type opened struct {
 }
 
 func (c *corpus) open(s *changeSet) (*opened, error) {
+	c.mu.Lock()
+	known := c.opened[s]
+	c.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
 	langs := map[string]*syntax.Language{}
 	for _, p := range s.pairs {
 		langs[p.Old.Path] = syntax.ByID(p.Lang)
@@ -121,8 +132,13 @@ func (c *corpus) open(s *changeSet) (*opened, error) {
 	if o.old, err = parse(s.OldFiles); err != nil {
 		return nil, err
 	}
-	o.after, err = parse(s.NewFiles)
-	return o, err
+	if o.after, err = parse(s.NewFiles); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.opened[s] = o
+	c.mu.Unlock()
+	return o, nil
 }
 
 // each opens the change sets, two at a time, and calls do with each; do is called

@@ -11,7 +11,7 @@ import (
 
 // least is the certainty from which a place counts as found (MinCertainty of
 // package anchors).
-const least = 0.9
+const least = 0.8
 
 // tally counts answers.
 type tally struct{ right, wrong, orphaned, deletedRight, deletedWrong int }
@@ -40,6 +40,9 @@ func (c *corpus) judge(title string, models func(*changeSet) *match.Models) erro
 				if at.Certainty > 0 {
 					groups = append(groups, fmt.Sprintf("by %q", at.How))
 				}
+			}
+			if found := at.Certainty >= least; c.list && (found && !ok || !found && p.New != nil) {
+				fmt.Printf("%s: %s %s: found %v, certainty %.3f, right %v\n", title, p.Kind, p.ID, found, at.Certainty, ok)
 			}
 			mu.Lock()
 			count := func(g string, found bool) {

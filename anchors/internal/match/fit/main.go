@@ -25,18 +25,20 @@ func main() {
 	texts := flag.String("blobs", "", "folder with the texts by git blob id")
 	write := flag.String("write", "", "write the coefficients to this Go file")
 	rounds := flag.Int("rounds", 2, "how often to fit anew on what the last models left to judge; 0 judges the present models")
+	list := flag.Bool("list", false, "list the answers that are wrong or missing")
 	flag.Parse()
-	if err := run(*data, *texts, *write, *rounds); err != nil {
+	if err := run(*data, *texts, *write, *rounds, *list); err != nil {
 		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, texts, write string, rounds int) error {
+func run(data, texts, write string, rounds int, list bool) error {
 	c, err := load(data, texts)
 	if err != nil {
 		return err
 	}
+	c.list = list
 	all := match.Fitted()
 	if rounds == 0 {
 		return c.judge("present models", func(*changeSet) *match.Models { return all })

@@ -20,7 +20,7 @@ func Wants(tree *syntax.Tree, index int) bool {
 	}
 	switch s.Kind {
 	case code.Type:
-		return s.Sub != "impl" && s.Sub != "extension"
+		return s.Sub != "impl" && s.Sub != "extension" && s.Sub != "namespace"
 	case code.Function, code.Method:
 		return !isAccessor(s) && !conventional[s.Name] && !strings.HasPrefix(s.Name, "__") && !isTest(tree.Lang.ID, s.Name)
 	case code.Constructor:

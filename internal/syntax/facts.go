@@ -54,6 +54,14 @@ func newFactRole(r *factRules, kind string) factRole {
 	return role
 }
 
+// bodyIndex is the index of the node with which what is run begins.
+func (d *decl) bodyIndex() int {
+	if d.stop.Ok() {
+		return d.stop.Index()
+	}
+	return d.body.Index()
+}
+
 // facts reads off a body what it shows without being run.
 func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 	var f code.Facts
@@ -61,7 +69,7 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 	own := l.ownNames(d, s)
 	body := d.body
 	f.Lines = 1 + bytes.Count(l.t.Src[body.Start():body.End()], []byte{'\n'})
-	first := body.Index() + 1
+	first := d.bodyIndex() + 1
 	if len(r.blocks) > 0 && !r.blocks[body.Kind()] {
 		first = body.Index()
 		if r.tail == nil && !l.throwing(body) {
@@ -209,10 +217,15 @@ func (l *lister) ownIn(pattern Node, own map[string]bool) {
 	}
 	if kind := pattern.Kind(); strings.Contains(kind, "pattern") || strings.HasSuffix(kind, "list") || strings.HasSuffix(kind, "declarator") || strings.Contains(kind, "tuple") {
 		for c := range pattern.NamedChildren() {
-			l.ownIn(c, own)
+			if !notOwn[c.Field()] {
+				l.ownIn(c, own)
+			}
 		}
 	}
 }
+
+// notOwn are the parts of a declarator that name nothing new.
+var notOwn = newSet("value", "size", "parameters", "default_value")
 
 // calleeOf is the name of what a call node calls.
 func (l *lister) calleeOf(call Node, field string) string {
@@ -290,7 +303,8 @@ func (l *lister) uses(d *decl, params []code.Param) {
 		return
 	}
 	r := &l.r.facts
-	for n := range d.body.Descendants() {
+	for i := d.bodyIndex() + 1; i < d.body.Last(); i++ {
+		n := l.t.Node(i)
 		if !n.Leaf() || !n.Named() {
 			continue
 		}
@@ -349,6 +363,9 @@ func (l *lister) use(n Node, r *factRules, u *code.Uses) {
 			if field, ok := r.calls[p.Kind()]; ok {
 				noteUpTo(&u.PassedTo, l.calleeOf(p, field), maxUses)
 				break
+			}
+			if field, ok := r.assigns[p.Kind()]; ok && field == "" { // C++'s `name_(name)`
+				noteUpTo(&u.StoredIn, firstNamed(p).Text(), maxUses)
 			}
 			if !strings.Contains(p.Kind(), "argument") && !strings.HasSuffix(p.Kind(), "suffix") {
 				break

@@ -69,6 +69,10 @@ type rules struct {
 	// hides tells nodes that declare nothing and whose inside is local: anonymous
 	// functions.
 	hides func(n Node) bool
+	// section says what a node makes of the siblings after it (`public:`); it is
+	// given what the one before said, "" at the beginning of a declaration's inside.
+	// finish finds it in decl.section.
+	section func(n Node, before string) string
 	// module says what the file itself declares, if anything.
 	module func(t *Tree) (decl, bool)
 	facts  factRules
@@ -104,6 +108,7 @@ type decl struct {
 	moreParams []Node
 
 	keyword    Node   // where the signature starts, if not with node: the list a declarator stands in
+	stop       Node   // where the signature ends and what is run begins, if before the body: a constructor's initializers
 	title      string // overrides the text of name
 	owner      string // names between the enclosing ones and its own: the receiver's type of a Go method
 	typeParams Node
@@ -111,6 +116,8 @@ type decl struct {
 	// leader is the name of the declaration that this one shares its line and
 	// its documentation with: the first of several (`int a, b;`).
 	leader Node
+
+	section string // what rules.section says of where it stands
 
 	local  bool
 	hidden bool // what encloses it is not visible outside

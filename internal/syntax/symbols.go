@@ -84,9 +84,10 @@ const maxLooks = 32
 
 // enclosing is what the declarations around a node say of those in it.
 type enclosing struct {
-	names  []string
-	local  bool // a function's body is around
-	hidden bool // something around is not visible outside
+	names   []string
+	section string // what the siblings before say
+	local   bool   // a function's body is around
+	hidden  bool   // something around is not visible outside
 }
 
 func (l *lister) walk(parent Node, around enclosing, depth int) {
@@ -94,6 +95,9 @@ func (l *lister) walk(parent Node, around enclosing, depth int) {
 		return
 	}
 	for n := range parent.Children() {
+		if l.r.section != nil {
+			around.section = l.r.section(n, around.section)
+		}
 		d, ok := l.declaration(n)
 		if !ok {
 			inner := around
@@ -101,7 +105,7 @@ func (l *lister) walk(parent Node, around enclosing, depth int) {
 			l.walk(n, inner, depth+1)
 			continue
 		}
-		d.local, d.hidden = around.local, d.hidden || around.hidden
+		d.local, d.hidden, d.section = around.local, d.hidden || around.hidden, around.section
 		names := slices.Clip(around.names)
 		if d.member {
 			names, d.local = names[:max(len(names)-1, 0)], false
@@ -109,7 +113,7 @@ func (l *lister) walk(parent Node, around enclosing, depth int) {
 		if d.owner != "" {
 			names = append(names, d.owner)
 		}
-		inner := enclosing{names, around.local || d.kind.Callable(), d.hidden}
+		inner := enclosing{names: names, local: around.local || d.kind.Callable(), hidden: d.hidden}
 		if !d.silent {
 			inner.hidden = !l.add(&d, names)
 		}
@@ -253,6 +257,9 @@ func (l *lister) signature(d *decl) string {
 	start, end := l.t.unreadBefore(first.Start()), d.node.End()
 	if d.body.Ok() && d.body.Start() > start {
 		end = d.body.Start()
+	}
+	if d.stop.Ok() {
+		end = min(end, d.stop.Start())
 	}
 	end = min(end, start+64*maxSignature) // what lies beyond would be cut all the same
 	var text strings.Builder

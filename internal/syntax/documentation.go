@@ -23,9 +23,11 @@ func (l *lister) documentation(d *decl, lead int) code.Doc {
 		}
 	}
 	if l.r.docSibling != nil {
-		return l.docOf(l.siblingDoc(d))
+		if nodes := l.siblingDoc(d); len(nodes) > 0 {
+			return l.docOf(nodes)
+		}
 	}
-	if l.r.docInside != nil {
+	if (l.r.docInside != nil || l.r.docSibling != nil) && (l.r.commented == nil || !l.r.commented(d)) {
 		return code.Doc{}
 	}
 	doc := l.commentsAbove(d, lead, l.r.isDoc)

@@ -140,6 +140,22 @@ func (l *lister) facts(d *decl, s *code.Symbol) code.Facts {
 	return f
 }
 
+// addFacts adds what another clause of the same function shows.
+func addFacts(f *code.Facts, more code.Facts) {
+	for _, list := range []struct{ to, from *[]string }{{&f.Calls, &more.Calls}, {&f.Raises, &more.Raises}, {&f.Returns, &more.Returns}, {&f.Writes, &more.Writes}} {
+		for _, item := range *list.from {
+			note(list.to, item)
+		}
+	}
+	f.Loops += more.Loops
+	f.Branches += more.Branches
+	f.Lines += more.Lines
+	f.ReturnsValue = f.ReturnsValue || more.ReturnsValue
+	f.ReturnsNull = f.ReturnsNull || more.ReturnsNull
+	f.Yields = f.Yields || more.Yields
+	f.Awaits = f.Awaits || more.Awaits
+}
+
 // jumpsNot is what a jump is not by its keyword.
 func jumpsNot(n Node) factBits {
 	switch keyword := n.t.Node(n.Index() + 1).Text(); {

@@ -187,10 +187,17 @@ func documentationFor(tree *Tree, s code.Symbol) (string, bool) {
 	if s.Kind == code.Module && strings.Contains("javascript typescript tsx", tree.Lang.ID) && s.Sub == "" {
 		form = "/** @file What it is for. */"
 	}
-	if s.Place.Inside && tree.Lang.ID == "elixir" {
+	attribute := tree.Lang.ID == "elixir"
+	switch {
+	case !attribute:
+	case s.Place.Inside:
 		form = `@moduledoc "What it is for."`
+	case s.Kind == code.Type:
+		form = `@typedoc "What it is for."`
+	case !s.Exported:
+		form = "# What it is for."
 	}
-	if s.Place.None != "" || s.Doc.Exists() && s.Place.Inside {
+	if s.Place.None != "" || s.Doc.Exists() && (s.Place.Inside || attribute) {
 		return "", false
 	}
 	if s.Place.SameLine {
@@ -211,22 +218,22 @@ func withDocumentation(tree *Tree, s code.Symbol) ([]byte, bool) {
 }
 
 // withDocumentationOfAll is the text with documentation in the places of all the
-// symbols. Two symbols of one place share it, but for the file itself, which
-// comes first.
+// symbols. Two symbols of one place share it, but for what holds the other (the
+// file, a module), which comes first.
 func withDocumentationOfAll(tree *Tree, symbols ...code.Symbol) []byte {
 	inserts := map[int]string{}
-	ofFile, atFile := "", -1
+	outer := map[int]string{}
 	for i, s := range symbols {
 		insert, ok := documentationFor(tree, s)
 		switch {
-		case ok && i == 0 && tree.ofFile:
-			ofFile, atFile = insert, s.Place.Offset
+		case ok && (i == 0 && tree.ofFile || tree.Lang.ID == "elixir" && s.Place.Inside):
+			outer[s.Place.Offset] += insert
 		case ok:
 			inserts[s.Place.Offset] = insert
 		}
 	}
-	if atFile >= 0 {
-		inserts[atFile] = ofFile + inserts[atFile]
+	for at, insert := range outer {
+		inserts[at] = insert + inserts[at]
 	}
 	var text []byte
 	for at := range len(tree.Src) + 1 {

@@ -51,6 +51,9 @@ type rules struct {
 	// one or more nodes that follow each other. In a language that has nothing
 	// else, comments do not document.
 	docInside func(d *decl) []Node
+	// commented tells the declarations that comments document in a language that
+	// has another form for the rest: Elixir's private functions.
+	commented func(d *decl) bool
 	// docSibling tells the siblings before a declaration that document it,
 	// whatever else of its attributes stands between: Rust's `///` and
 	// `#[doc = …]`, Elixir's @doc. Comments are then found by it alone.
@@ -106,6 +109,10 @@ type decl struct {
 	scope  bool
 	// moreParams are the lists of parameters after the first: Scala's.
 	moreParams []Node
+	// moreBodies are those of the other clauses of a function, and last is the last
+	// clause: Elixir's.
+	moreBodies []Node
+	last       Node
 
 	keyword    Node   // where the signature starts, if not with node: the list a declarator stands in
 	stop       Node   // where the signature ends and what is run begins, if before the body: a constructor's initializers

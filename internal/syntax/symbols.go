@@ -196,10 +196,10 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 	if l.r.results != nil && d.kind.Callable() {
 		s.Results = l.r.results(d)
 	}
-	if d.kind.Callable() && d.body.Ok() && l.budget > 0 {
-		l.budget -= d.body.Last() - d.body.Index()
-		s.Facts = l.facts(d, &s)
-		l.uses(d, s.Params)
+	if d.kind.Callable() {
+		for _, body := range append([]Node{d.body}, d.moreBodies...) {
+			l.bodyOf(d, body, &s)
+		}
 	}
 	s.Doc = l.documentation(d, lead)
 	s.Place = l.place(d, lead)
@@ -209,6 +209,18 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 	l.t.symbols = append(l.t.symbols, s)
 	l.t.symbolNodes = append(l.t.symbolNodes, d.node)
 	return s.Exported
+}
+
+// bodyOf adds what a body of the declaration shows.
+func (l *lister) bodyOf(d *decl, body Node, s *code.Symbol) {
+	if !body.Ok() || l.budget <= 0 {
+		return
+	}
+	l.budget -= body.Last() - body.Index()
+	clause := *d
+	clause.body = body
+	addFacts(&s.Facts, l.facts(&clause, s))
+	l.uses(&clause, s.Params)
 }
 
 // params reads a list of parameters.

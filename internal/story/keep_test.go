@@ -79,11 +79,11 @@ func TestCodeThatGoesLeavesItsDraftAnOrphan(t *testing.T) {
 		t.Run(editor, func(t *testing.T) {
 			_, ada := drafted(t, editor)
 			const add = "func (c *Cart) Add(l Line) {\n\tc.Lines = append(c.Lines, l)\n}\n"
-			ada.Replace("cart.go", "type Line struct", "func (c *Cart) Empty() {\n\tc.Lines = nil\n}\n\ntype Line struct")
+			ada.Replace("cart.go", "type Line struct", "func parse(text string) (prices []int) {\n\tfor text != \"\" {\n\t\tprices = append(prices, len(text))\n\t\ttext = text[1:]\n\t}\n\treturn prices\n}\n\ntype Line struct")
 			ada.Replace("cart.go", add, "")
 			ada.Save("cart.go")
 			ada.Fence()
-			if hasDraft(ada, ada.At("cart.go", "Cart) Em|pty")) {
+			if hasDraft(ada, ada.At("cart.go", "func par|se")) {
 				t.Fatal("the draft is shown at code it does not belong to")
 			}
 			var notice string
@@ -103,13 +103,13 @@ func TestCodeThatGoesLeavesItsDraftAnOrphan(t *testing.T) {
 			if titled(ada, ada.Top("cart.go"), "HiveSync: Reject the comment on `Cart.Add`") == "" {
 				t.Errorf("actions:\n%s", strings.Join(ada.Titles(ada.Top("cart.go")), "\n"))
 			}
-			attach := titled(ada, ada.At("cart.go", "Cart) Em|pty"), "HiveSync: Attach the AI comment on `Cart.Add` to `Cart.Empty`")
+			attach := titled(ada, ada.At("cart.go", "func par|se"), "HiveSync: Attach the AI comment on `Cart.Add` to `parse`")
 			if attach == "" {
-				t.Fatalf("actions:\n%s", strings.Join(ada.Titles(ada.At("cart.go", "Cart) Em|pty")), "\n"))
+				t.Fatalf("actions:\n%s", strings.Join(ada.Titles(ada.At("cart.go", "func par|se")), "\n"))
 			}
-			ada.Choose(ada.At("cart.go", "Cart) Em|pty"), attach)
+			ada.Choose(ada.At("cart.go", "func par|se"), attach)
 			ada.Fence()
-			if !hasDraft(ada, ada.At("cart.go", "Cart) Em|pty")) {
+			if !hasDraft(ada, ada.At("cart.go", "func par|se")) {
 				t.Error("not attached")
 			}
 			ada.Save("cart.go")
@@ -118,6 +118,55 @@ func TestCodeThatGoesLeavesItsDraftAnOrphan(t *testing.T) {
 				if strings.HasPrefix(d.Message, "System: ") {
 					t.Errorf("still told: %s", d.Message)
 				}
+			}
+		})
+	}
+}
+
+// Where a comment may belong is offered first; a person says whether it does.
+func TestAnOrphanIsTiedToWhereItMayBelong(t *testing.T) {
+	for _, by := range []string{"the action", "the dialogue", "the list"} {
+		t.Run(by, func(t *testing.T) {
+			_, ada := drafted(t, "vscode")
+			ada.Replace("cart.go", "func (c *Cart) Total() (int, error) {\n\tif len(c.Lines) == 0 {\n\t\treturn 0, ErrEmpty\n\t}\n\tsum := 0\n\tfor _, l := range c.Lines {\n\t\tsum += l.Price * l.Count\n\t}\n\treturn sum, nil\n}\n",
+				"func (c *Cart) Worth(rate float64) float64 {\n\tsum := 0.0\n\tfor _, l := range c.Lines {\n\t\tsum += rate * float64(l.Price)\n\t}\n\treturn sum\n}\n\nfunc (c *Cart) Heavy() bool { return len(c.Lines) > 9 }\n")
+			ada.Save("cart.go")
+			ada.Fence()
+			worth := ada.At("cart.go", "Cart) Wor|th")
+			if hasDraft(ada, worth) {
+				t.Skip("found at once, and it is the right place")
+			}
+			switch by {
+			case "the action":
+				ada.Choose(ada.Top("cart.go"), "HiveSync: Attach the AI comment on `Cart.Total` to `Cart.Worth`")
+			case "the dialogue":
+				ada.Replies("AI: attach `Cart.Total` to `Cart.Worth` in cart.go")
+				if err := ada.Command("hivesync.showOrphans", nil, nil); err != nil {
+					t.Fatal(err)
+				}
+				ada.Until("it is attached", func() bool { return hasDraft(ada, worth) })
+			case "the list":
+				var list []struct {
+					ID, Symbol, Orphaned string
+					Guesses              []struct {
+						Range       Range
+						Symbol, Why string
+						Certainty   float64
+					}
+				}
+				if err := ada.Command("hivesync.showOrphans", nil, &list); err != nil {
+					t.Fatal(err)
+				}
+				if len(list) != 1 || list[0].Symbol != "Cart.Total" || len(list[0].Guesses) == 0 || list[0].Guesses[0].Symbol != "Cart.Worth" || list[0].Guesses[0].Why == "" || list[0].Guesses[0].Certainty <= 0 {
+					t.Fatalf("listed %+v", list)
+				}
+				if err := ada.Command("hivesync.reattach", map[string]any{"uri": ada.s.uri("cart.go"), "id": list[0].ID, "position": list[0].Guesses[0].Range.Start}, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			ada.Fence()
+			if !hasDraft(ada, worth) {
+				t.Errorf("not attached:\n%s", strings.Join(ada.Titles(worth), "\n"))
 			}
 		})
 	}

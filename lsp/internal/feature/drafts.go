@@ -46,6 +46,7 @@ type listed struct {
 	Flags      []string       `json:"flags,omitempty"`    // why accepting it asks again
 	Findings   []string       `json:"findings,omitempty"` // what does not agree with the code
 	Orphaned   string         `json:"orphaned,omitempty"` // why its code was not found; empty when it was
+	Guesses    []guess        `json:"guesses,omitempty"`  // where an orphan may belong
 	Provider   string         `json:"provider,omitempty"`
 	Model      string         `json:"model,omitempty"`
 	Banner     string         `json:"banner,omitempty"` // to be shown with every AI text
@@ -130,7 +131,7 @@ func (s *Server) ofSheet(list []listed, sheet *review.Sheet) []listed {
 				}
 				one.Range = sheet.Lines.Range(where)
 			} else if item.Kind != comments.System {
-				one.Orphaned = item.At.Why
+				one.Orphaned, one.Guesses = item.At.Why, guesses(sheet, item)
 			}
 			list = append(list, one)
 		}
@@ -172,50 +173,78 @@ func (s *Server) showDrafts(ctx context.Context, _ *target) (any, error) {
 		counts[l.Kind]++
 	}
 	text := fmt.Sprintf("HiveSync: %s, %s and %s are open", plural(counts["AI"], "AI draft"), plural(counts["Task"], "task"), plural(counts["System"], "System notice"))
-	s.offerToShow(list, text)
+	s.offer(list, text)
 	return list, nil
 }
 
-// few is how many comments a dialogue lists.
+// few is how many choices a dialogue has.
 const few = 5
 
-// offerToShow lets a person choose one of the comments to be led to. A plug-in that
-// shows lists itself is left to it.
-func (s *Server) offerToShow(list []listed, text string) {
+// choice is a button of a dialogue.
+type choice struct {
+	title string
+	take  func(context.Context) error
+}
+
+// offer lets a person choose one of the comments to be led to, and an orphan to be
+// tied to where it may belong. A plug-in that shows lists itself is left to it.
+func (s *Server) offer(list []listed, text string) {
 	if s.editor.ShowsDrafts {
 		return
 	}
-	var choices []protocol.MessageActionItem
-	byTitle := map[string]*listed{}
-	for i := range list[:min(few, len(list))] {
-		l := &list[i]
-		title := fmt.Sprintf("%s: %s in %s:%d", l.Kind, quoted(l.Symbol), base(session.PathOf(l.URI)), l.Range.Start.Line+1)
-		if byTitle[title] == nil {
-			byTitle[title] = l
-			choices = append(choices, protocol.MessageActionItem{Title: title})
-		}
+	var choices []choice
+	for i := range list {
+		choices = append(choices, s.choicesOf(&list[i])...)
 	}
-	if len(list) > few {
+	if len(choices) > few {
+		choices = choices[:few]
 		text += fmt.Sprintf("; the first %d:", few)
 	}
 	if !s.editor.ShowDocument {
 		for _, c := range choices {
-			text += "\n" + c.Title
+			text += "\n" + c.title
 		}
 		s.say(protocol.MessageTypeInfo, text)
 		return
 	}
+	params := &protocol.ShowMessageRequestParams{Type: protocol.MessageTypeInfo, Message: text}
+	for _, c := range choices {
+		params.Actions = append(params.Actions, protocol.MessageActionItem{Title: c.title})
+	}
 	// The person may take their time: the command is answered before.
 	s.tasks.Serve(func(ctx context.Context) {
-		chosen, err := s.client.ShowMessageRequest(ctx, &protocol.ShowMessageRequestParams{Type: protocol.MessageTypeInfo, Message: text, Actions: choices})
-		if err != nil || chosen == nil || byTitle[chosen.Title] == nil {
+		chosen, err := s.client.ShowMessageRequest(ctx, params)
+		if err != nil || chosen == nil {
 			return
 		}
-		l, focus := byTitle[chosen.Title], true
-		if _, err := s.client.ShowDocument(ctx, &protocol.ShowDocumentParams{URI: l.URI, TakeFocus: &focus, Selection: &l.Range}); err != nil {
-			s.log.Warn("the editor did not show a document", zap.Error(err))
+		for _, c := range choices {
+			if c.title != chosen.Title {
+				continue
+			}
+			if err := c.take(ctx); err != nil && ctx.Err() == nil {
+				s.say(protocol.MessageTypeError, "HiveSync: "+err.Error())
+			}
+			return
 		}
 	})
+}
+
+// choicesOf are what a dialogue offers for a comment.
+func (s *Server) choicesOf(l *listed) []choice {
+	at := fmt.Sprintf("%s: %s in %s:%d", l.Kind, quoted(l.Symbol), base(session.PathOf(l.URI)), l.Range.Start.Line+1)
+	var all []choice
+	if len(l.Guesses) > 0 {
+		g := l.Guesses[0]
+		all = append(all, choice{fmt.Sprintf("%s: attach %s to %s in %s", l.Kind, quoted(l.Symbol), quoted(g.Symbol), base(session.PathOf(l.URI))), func(ctx context.Context) error {
+			_, err := s.reattach(ctx, &target{URI: string(l.URI), ID: l.ID, Position: positionOf(g.Range.Start)})
+			return err
+		}})
+	}
+	return append(all, choice{at, func(ctx context.Context) error {
+		focus := true
+		_, err := s.client.ShowDocument(ctx, &protocol.ShowDocumentParams{URI: l.URI, TakeFocus: &focus, Selection: &l.Range})
+		return err
+	}})
 }
 
 // announce tells plug-ins that asked for it that lists of drafts have changed.

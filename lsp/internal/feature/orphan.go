@@ -29,7 +29,7 @@ func (s *Server) showOrphans(ctx context.Context, t *target) (any, error) {
 		s.say(protocol.MessageTypeInfo, "HiveSync: every comment is at its code")
 		return lost, nil
 	}
-	s.offerToShow(lost, fmt.Sprintf("HiveSync: %s lost their code. Put the cursor on a symbol to attach one there", plural(len(lost), "comment")))
+	s.offer(lost, fmt.Sprintf("HiveSync: %s lost their code. Put the cursor on a symbol to attach one there", plural(len(lost), "comment")))
 	return lost, nil
 }
 
@@ -57,19 +57,34 @@ func attachable(sheet *review.Sheet, index int, offered []action) []action {
 	return all
 }
 
-// guessed are the actions that tie an orphan to where it may belong.
-func guessed(sheet *review.Sheet, item *review.Item) []action {
-	var all []action
+// guess is a declaration that an orphan may belong to.
+type guess struct {
+	Range     protocol.Range `json:"range"` // of its name, in the document of the orphan
+	Symbol    string         `json:"symbol"`
+	Certainty float64        `json:"certainty"` // from 0 to 1
+	Why       string         `json:"why"`       // "same name, 62 % of the code"
+}
+
+// guesses are the declarations of its document that an orphan may belong to, the
+// likeliest first.
+func guesses(sheet *review.Sheet, item *review.Item) []guess {
+	var all []guess
 	for _, g := range item.At.Guesses {
 		if g.Path != sheet.Doc.Rel || g.NameRange.IsZero() {
 			continue
 		}
-		index := sheet.Tree().SymbolAt(g.NameRange.Start)
-		if index < 0 {
-			continue
+		if index := sheet.Tree().SymbolAt(g.NameRange.Start); index >= 0 {
+			all = append(all, guess{sheet.Lines.Range(g.NameRange), sheet.Tree().Symbols()[index].QualifiedName(), g.Certainty, g.Why})
 		}
-		at := positionOf(sheet.Lines.Position(g.NameRange.Start))
-		all = append(all, attach(sheet, item, sheet.Tree().Symbols()[index].QualifiedName(), at))
+	}
+	return all
+}
+
+// guessed are the actions that tie an orphan to where it may belong.
+func guessed(sheet *review.Sheet, item *review.Item) []action {
+	var all []action
+	for _, g := range guesses(sheet, item) {
+		all = append(all, attach(sheet, item, g.Symbol, positionOf(g.Range.Start)))
 	}
 	return all
 }

@@ -32,7 +32,7 @@ async function start() {
     fs.copyFileSync(path.join(root, "editors/vscode", file), path.join(extension, file));
   }
   const settings = JSON.stringify({
-    "hivesync.review": { confirm: false }, "hivesync.path": path.join(root, "bin", "hivesync-lsp"), "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "hivesync.path": path.join(root, "bin", "hivesync-lsp"), "workbench.secondarySideBar.defaultVisibility": "hidden",
     "remote.autoForwardPorts": false, "chat.disableAIFeatures": true, "workbench.startupEditor": "none", "editor.fontSize": 14, "editor.minimap.enabled": false,
     "workbench.activityBar.location": "hidden", "telemetry.telemetryLevel": "off", "extensions.ignoreRecommendations": true, "files.autoSave": "off",
     "workbench.tips.enabled": false, "window.commandCenter": false, "workbench.layoutControl.enabled": false,
@@ -75,14 +75,17 @@ async function open(port) {
   await page.locator(".view-line", { hasText: "package" }).first().waitFor();
 }
 
-/** Runs a command from the palette by its title, as soon as the extension has contributed it. */
-async function run(title) {
-  const row = page.locator(".quick-input-list .monaco-list-row").filter({ has: page.getByText("HiveSync: " + title, { exact: true }) }).first();
+/** Runs a command of the extension, as soon as it has contributed it. */
+const run = (title) => palette("HiveSync: " + title);
+
+/** Runs a command from the palette by its title. */
+async function palette(title) {
+  const row = page.locator(".quick-input-list .monaco-list-row").filter({ has: page.getByText(title, { exact: true }) }).first();
   for (let i = 0; ; i++) {
     await page.keyboard.press("F1");
-    await page.locator(".quick-input-widget input").first().fill(">HiveSync: " + title);
+    await page.locator(".quick-input-widget input").first().fill(">" + title);
     if (await row.waitFor({ timeout: 3000 }).then(() => true, () => false)) break;
-    assert(i < 20, `the palette has no "HiveSync: ${title}"`);
+    assert(i < 20, `the palette has no "${title}"`);
     await page.keyboard.press("Escape");
   }
   await row.click();
@@ -119,7 +122,8 @@ try {
   await goTo("package");
   await run("Document file");
   await see("AI: ");
-  await picture("vscode-hints");
+  await page.locator(".codelens-decoration", { hasText: "Accept" }).first().waitFor();
+  await picture("vscode-drafts");
 
   console.log("VS Code: the full text and the banner on hover");
   await page.locator(".view-line span", { hasText: /^Total$/ }).first().hover();
@@ -130,6 +134,10 @@ try {
 
   console.log("VS Code: accepted, and taken back");
   await goTo("func Total", "Total");
+  await palette("Quick Fix...");
+  await page.locator(".action-widget", { hasText: "Accept this comment on `Total`" }).waitFor();
+  await picture("vscode-actions");
+  await page.keyboard.press("Escape");
   await run("Accept this comment");
   await see("// Total ");
   await page.keyboard.press("Control+z");

@@ -9,7 +9,8 @@ import (
 )
 
 // progress is one line on a terminal that says how far a run is; on a pipe or a
-// file it says nothing.
+// file it says nothing. Nor does it when the answers go into a pipe, which may end
+// on the same terminal, between them.
 type progress struct {
 	w     io.Writer
 	on    bool
@@ -17,7 +18,8 @@ type progress struct {
 }
 
 func newProgress(w io.Writer) *progress {
-	return &progress{w: w, on: isTerminal(w)}
+	out, err := os.Stdout.Stat()
+	return &progress{w: w, on: isTerminal(w) && err == nil && out.Mode()&os.ModeNamedPipe == 0}
 }
 
 // at replaces the line.

@@ -90,7 +90,7 @@ func sees(t *testing.T, e *Editor, at Place, symbol string) {
 	}
 	if e.p.Lenses {
 		titles := strings.Join(e.Lenses("cart.go"), "\n")
-		for _, want := range []string{"AI draft for `Cart." + symbol + "` (100 %): " + banner, ": Accept `" + symbol + "`", ": Reject `" + symbol + "`"} {
+		for _, want := range []string{"AI draft (100 %): " + banner, ": Accept `" + symbol + "`", ": Reject `" + symbol + "`"} {
 			if !strings.Contains(titles, want) {
 				t.Errorf("no lens %q in\n%s", want, titles)
 			}

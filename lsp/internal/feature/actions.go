@@ -46,9 +46,9 @@ func (s *Server) itemActions(sheet *review.Sheet, item *review.Item) []action {
 	switch {
 	case item.Kind == comments.AI && item.State == comments.Proposed && item.At.Found:
 		all := []action{{title: "HiveSync: Show all open drafts", command: cmdShowDrafts, target: target{URI: t.URI}, only: true,
-			lens: fmt.Sprintf("AI draft for %s (%s): %s", on, percent(item.Score), Banner)}}
+			lens: fmt.Sprintf("AI draft (%s): %s", percent(item.Score), Banner)}}
 		accept := action{title: "HiveSync: Accept this comment on " + on + " (AI)", command: cmdAccept, target: t, kind: fix, lens: "Accept " + short, llm: true, accepts: []*review.Item{item}}
-		edit := action{title: "HiveSync: Accept and edit this comment on " + on + " (AI)", command: cmdAcceptAndEdit, target: t, kind: fix, lens: "Accept and edit " + short, llm: true, accepts: []*review.Item{item}}
+		edit := action{title: "HiveSync: Accept and edit this comment on " + on + " (AI)", command: cmdAcceptAndEdit, target: t, kind: fix, lens: "Edit " + short, llm: true, accepts: []*review.Item{item}}
 		if len(item.Flags) > 0 {
 			for _, a := range []*action{&accept, &edit} {
 				if s.wasAsked(item) {

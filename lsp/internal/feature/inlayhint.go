@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -80,7 +81,8 @@ func label(item *review.Item) string {
 	if len(item.Flags) > 0 {
 		text += "⚠ flagged: "
 	}
-	return text + summary(item)
+	// A hint is plain text: what Markdown marks as code stands without its marks.
+	return text + strings.ReplaceAll(summary(item), "`", "")
 }
 
 // inlayHintResolve fills in the tooltip of a hint. A hint whose comment is gone

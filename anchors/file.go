@@ -39,7 +39,12 @@ func (f *File) Symbol(i int) Anchor {
 		return f.Whole()
 	}
 	a := f.Node(f.Tree.SymbolNode(i))
-	a.Kind, a.Name, a.Container = s.Kind, s.Name, s.Container
+	switch {
+	case a.Within != nil:
+		a.Kind, a.Name, a.Container = s.Kind, s.Name, s.Container
+	case group(a.Kind) == group(s.Kind): // otherwise it is found again as what the matching takes it for
+		a.Kind = s.Kind
+	}
 	if !s.NameRange.IsZero() {
 		a.Last.NameRange, a.Last.Line = s.NameRange, s.Line
 	}

@@ -60,11 +60,13 @@ func (s *Sheet) Item(id string) *Item {
 }
 
 // symbolAt is the index of the symbol an anchor was found at; -1 when it is none.
+// An anchor and the symbol listing may take another node for the declaration (a
+// field, or the list it stands in) or for its name: they agree on one of the two.
 func symbolAt(tree *syntax.Tree, at anchors.Result) int {
 	if tree == nil || !at.Found {
 		return -1
 	}
-	inside := -1
+	ofNode, inside := -1, -1
 	for i := range tree.Symbols() {
 		s := &tree.Symbols()[i]
 		switch {
@@ -72,15 +74,16 @@ func symbolAt(tree *syntax.Tree, at anchors.Result) int {
 			if at.NameRange.IsZero() && at.Range == tree.Root().Range() {
 				return i
 			}
-		case !at.NameRange.IsZero():
-			if s.NameRange == at.NameRange {
-				return i
-			}
-		case s.Range == at.Range:
+		case !at.NameRange.IsZero() && s.NameRange == at.NameRange:
 			return i
+		case tree.SymbolNode(i).Range() == at.Range, at.NameRange.IsZero() && s.Range == at.Range:
+			ofNode = i
 		case s.NameRange.IsZero() && at.Range.Contains(s.Range) && inside < 0:
 			inside = i
 		}
+	}
+	if ofNode >= 0 {
+		return ofNode
 	}
 	return inside
 }

@@ -21,7 +21,7 @@ import (
 type providerOptions struct {
 	name, baseURL, model, keyEnv string
 	keyCommand                   string
-	fallback                     []string
+	fallback, redact             []string
 	context, maxTokens           int
 	maxCost                      float64
 	price                        []float64
@@ -34,6 +34,7 @@ func (o *providerOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.keyEnv, "api-key-env", "", "the environment variable that holds the key (the provider's usual one)")
 	f.StringVar(&o.keyCommand, "api-key-command", "", "a command that prints the key")
 	f.StringSliceVar(&o.fallback, "fallback", nil, "providers that stand in when the one before cannot be reached")
+	f.StringArrayVar(&o.redact, "redact", nil, "an `EXPRESSION` (RE2) of text that never leaves the machine, besides the secrets that are known by their form")
 	f.IntVar(&o.context, "context", settings.Default().ContextTokens, "what the model takes at once, in tokens; longer files are split at symbols")
 	f.Float64SliceVar(&o.price, "price", nil, "the model's price, `INPUT,OUTPUT` in US dollars for a million tokens (a known model's list price)")
 	f.IntVar(&o.maxTokens, "max-tokens", 0, "the most tokens this run may use; 0 is no limit")
@@ -43,7 +44,7 @@ func (o *providerOptions) flags(f *pflag.FlagSet) {
 // choice is what the flags say, over the defaults of the settings.
 func (o *providerOptions) choice() (setup.Choice, error) {
 	c := setup.FromSettings(settings.Default())
-	c.Provider, c.Fallback = o.name, o.fallback
+	c.Provider, c.Fallback, c.Redact = o.name, o.fallback, o.redact
 	c.Servers[o.name] = setup.Server{BaseURL: o.baseURL, Model: o.model, KeyEnv: o.keyEnv, KeyCommand: strings.Fields(o.keyCommand)}
 	c.Limits.Run = budget.Amount{Tokens: o.maxTokens, Cost: budget.Dollars(o.maxCost)}
 	switch len(o.price) {

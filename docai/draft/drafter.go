@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,12 +26,13 @@ import (
 // as far as its members are.
 type Drafter struct {
 	Provider docai.Provider
-	Config   docai.Config  // OnBlock is the drafter's own and must be nil
-	Style    dialect.Style // what the project fixes; the rest is learnt from the file
-	Known    truth.Known   // names of the workspace; may be nil
-	Cache    cache.Store   // drafts that need not be asked for again; may be nil
-	Fresh    bool          // ask also for what is in the cache, and replace it
-	Context  int           // what the model takes at once, in tokens; 0 is plan.DefaultContext
+	Config   docai.Config     // OnBlock is the drafter's own and must be nil
+	Style    dialect.Style    // what the project fixes; the rest is learnt from the file
+	Known    truth.Known      // names of the workspace; may be nil
+	Cache    cache.Store      // drafts that need not be asked for again; may be nil
+	Fresh    bool             // ask also for what is in the cache, and replace it
+	Redact   []*regexp.Regexp // what never leaves the machine, besides the secrets that are known by their form
+	Context  int              // what the model takes at once, in tokens; 0 is plan.DefaultContext
 }
 
 // File is one file to document.
@@ -131,7 +133,7 @@ func (j *Job) Run(ctx context.Context, onDraft func(Draft)) (Run, error) {
 	cfg.OnBlock = w.take
 	var failed error
 	for _, request := range j.plan.Requests {
-		outgoing, hits := redact.File(request.File)
+		outgoing, hits := redact.File(request.File, j.d.Redact...)
 		w.run.Redacted = append(w.run.Redacted, hits...)
 		blocks, err := j.d.Provider.GenerateDocs(ctx, outgoing, cfg)
 		for _, b := range blocks {

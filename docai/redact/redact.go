@@ -19,15 +19,16 @@ type Hit struct {
 // Text replaces the secrets in text by placeholders. The hits are in the order
 // of the text; the number of lines does not change.
 func Text(text string) (string, []Hit) {
-	return make(placeholders).text(text)
+	return newPlaceholders(nil).text(text)
 }
 
 // File is file as it may leave the machine: secrets are replaced in its source
 // and in every other string of it, where the same secret has the same
 // placeholder. The hits are those of the source. What the other strings hold
-// stands in the source too, or was drafted from it.
-func File(file docai.File) (docai.File, []Hit) {
-	p := make(placeholders)
+// stands in the source too, or was drafted from it. own are patterns of a person's:
+// what they match goes too, whole, as rule Own.
+func File(file docai.File, own ...*regexp.Regexp) (docai.File, []Hit) {
+	p := newPlaceholders(own)
 	source, hits := p.text(file.Source)
 	file.Source = ""
 	clean := p.value(reflect.ValueOf(file)).Interface().(docai.File)
@@ -35,8 +36,25 @@ func File(file docai.File) (docai.File, []Hit) {
 	return clean, hits
 }
 
+// Own is the rule of what a person's own patterns match.
+const Own = "own"
+
 // placeholders are what the secrets found so far are replaced by.
-type placeholders map[string]string
+type placeholders struct {
+	of  map[string]string
+	own []Rule
+}
+
+func newPlaceholders(own []*regexp.Regexp) *placeholders {
+	p := &placeholders{of: map[string]string{}}
+	for _, pattern := range own {
+		p.own = append(p.own, Rule{ID: Own, pattern: pattern, armour: anyLine})
+	}
+	return p
+}
+
+// anyLine is armour that is replaced line by line, whatever it is.
+var anyLine = regexp.MustCompile(`()[^\r\n]+`)
 
 // secret is one place of a text that has to go.
 type secret struct {
@@ -44,8 +62,8 @@ type secret struct {
 	rule       *Rule
 }
 
-func (p placeholders) text(text string) (string, []Hit) {
-	found := find(text)
+func (p *placeholders) text(text string) (string, []Hit) {
+	found := p.find(text)
 	if len(found) == 0 {
 		return text, nil
 	}
@@ -58,10 +76,10 @@ func (p placeholders) text(text string) (string, []Hit) {
 		hits = append(hits, Hit{Rule: s.rule.ID, Line: line})
 		value := text[s.start:s.end]
 		if s.rule.armour != nil {
-			out.WriteString(s.rule.armour.ReplaceAllString(value, "${1}"+p.of(s.rule, value)))
+			out.WriteString(s.rule.armour.ReplaceAllString(value, "${1}"+p.instead(s.rule, value)))
 			line += strings.Count(value, "\n")
 		} else {
-			out.WriteString(p.of(s.rule, value))
+			out.WriteString(p.instead(s.rule, value))
 		}
 		at = s.end
 	}
@@ -69,18 +87,18 @@ func (p placeholders) text(text string) (string, []Hit) {
 	return out.String(), hits
 }
 
-// of is the placeholder of a secret.
-func (p placeholders) of(r *Rule, value string) string {
-	have, ok := p[value]
+// instead is the placeholder of a secret.
+func (p *placeholders) instead(r *Rule, value string) string {
+	have, ok := p.of[value]
 	if !ok {
-		have = fmt.Sprintf("%s%s_%d", prefix, strings.ToUpper(strings.ReplaceAll(r.ID, "-", "_")), len(p)+1)
-		p[value] = have
+		have = fmt.Sprintf("%s%s_%d", prefix, strings.ToUpper(strings.ReplaceAll(r.ID, "-", "_")), len(p.of)+1)
+		p.of[value] = have
 	}
 	return have
 }
 
 // value is v with the secrets of every string in it replaced; v is not changed.
-func (p placeholders) value(v reflect.Value) reflect.Value {
+func (p *placeholders) value(v reflect.Value) reflect.Value {
 	switch v.Kind() {
 	case reflect.String:
 		clean, _ := p.text(v.String())
@@ -109,6 +127,36 @@ func (p placeholders) value(v reflect.Value) reflect.Value {
 		return clean
 	}
 	return v
+}
+
+// find lists the secrets of text in order: those of the table, and what a person's
+// own patterns match. Where these meet others, all of both goes.
+func (p *placeholders) find(text string) []secret {
+	found := find(text)
+	if len(p.own) == 0 {
+		return found
+	}
+	for i := range p.own {
+		for _, m := range p.own[i].pattern.FindAllStringIndex(text, -1) {
+			if m[0] < m[1] {
+				found = append(found, secret{m[0], m[1], &p.own[i]})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b secret) int { return a.start - b.start })
+	apart := found[:0]
+	for _, s := range found {
+		last := len(apart) - 1
+		if last < 0 || apart[last].end <= s.start {
+			apart = append(apart, s)
+			continue
+		}
+		if s.rule.ID == Own {
+			apart[last].rule = s.rule
+		}
+		apart[last].end = max(apart[last].end, s.end)
+	}
+	return apart
 }
 
 // find lists the secrets of text in order. Where two rules claim the same text,

@@ -287,3 +287,27 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// What a person has said never leaves the machine does not, whole, also where it
+// meets a secret that is known by its form, and in every string of the file.
+func TestOwnPatterns(t *testing.T) {
+	own := []*regexp.Regexp{regexp.MustCompile(`(?i)project (\w+)`), regexp.MustCompile(`(?s)BEGIN.*?END`), regexp.MustCompile(`token: .*`), regexp.MustCompile(`x*`)}
+	key := "ghp_" + mixed[:36]
+	for _, c := range []struct{ text, want string }{
+		{"// Project Falcon flies.\n", "// REDACTED_OWN_1 flies.\n"},
+		{"// project falcon, Project Falcon\n", "// REDACTED_OWN_1, REDACTED_OWN_2\n"},
+		{"a\nBEGIN one\n two\r\nEND\nb\n", "a\nREDACTED_OWN_1\nREDACTED_OWN_1\r\nREDACTED_OWN_1\nb\n"},
+		{"token: " + key + " and more\n", "REDACTED_OWN_1\n"},
+		{"t = \"" + key + "\"\n", "t = \"REDACTED_GITHUB_TOKEN_1\"\n"},
+		{"nothing\n", "nothing\n"},
+	} {
+		file := docai.File{Path: "a.go", Source: c.text, Symbols: []docai.Symbol{{ID: "s1", Members: []string{c.text}}}}
+		clean, hits := redact.File(file, own...)
+		if clean.Source != c.want || clean.Symbols[0].Members[0] != c.want {
+			t.Errorf("%q became %q and %q, want %q", c.text, clean.Source, clean.Symbols[0].Members[0], c.want)
+		}
+		if (len(hits) > 0) != (c.text != c.want) {
+			t.Errorf("%q: hits %v", c.text, hits)
+		}
+	}
+}

@@ -16,6 +16,7 @@ func FromSettings(s settings.Settings) Choice {
 		Limits:  budget.Limits{Run: amount(s.Run), Day: amount(s.Day)},
 		AskOver: budget.Thresholds{Symbols: s.AskOver.Symbols, Tokens: s.AskOver.Tokens, Cost: budget.Dollars(s.AskOver.Dollars)},
 		Prices:  budget.Prices{},
+		Redact:  s.RedactionPatterns,
 	}
 	for model, p := range s.Prices {
 		c.Prices[model] = budget.Price(p)

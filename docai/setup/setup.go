@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/hivesync/hivesync/docai"
@@ -33,6 +34,8 @@ type Choice struct {
 	Prices  budget.Prices // a person's own, over the known ones
 	Limits  budget.Limits
 	AskOver budget.Thresholds
+
+	Redact []string // RE2 of what never leaves the machine, besides the secrets that are known by their form
 }
 
 // Server is how a provider is reached.
@@ -103,6 +106,13 @@ func (r *Ready) Free() bool { return r.Drafter.Provider.Name() == outline.Name }
 // one provider stands in for another. The error is a *docai.ProviderError, or says
 // which names there are.
 func (s *Shared) Ready(c Choice, told func(from, to docai.Provider, why *docai.ProviderError)) (*Ready, error) {
+	redact := make([]*regexp.Regexp, len(c.Redact))
+	for i, pattern := range c.Redact {
+		var err error
+		if redact[i], err = regexp.Compile(pattern); err != nil {
+			return nil, fmt.Errorf("nothing is sent, since what never leaves the machine cannot be told: the pattern %q is no expression: %w", pattern, err)
+		}
+	}
 	run := budget.NewRun(s.ledger, c.Limits)
 	prices := budget.Known().With(c.Prices)
 	var order []docai.Provider
@@ -127,7 +137,7 @@ func (s *Shared) Ready(c Choice, told func(from, to docai.Provider, why *docai.P
 		order = append(order, p)
 	}
 	r := &Ready{Rate: first, Run: run, AskOver: c.AskOver}
-	r.Drafter.Provider = order[0]
+	r.Drafter.Provider, r.Redact = order[0], redact
 	if len(order) > 1 {
 		r.Drafter.Provider = fallback.New(order, told)
 	}

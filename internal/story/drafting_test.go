@@ -187,6 +187,22 @@ func TestSecretsStayHere(t *testing.T) {
 	_ = s
 }
 
+// And so does what the person has said never leaves the machine.
+func TestWhatThePersonNamesStaysHere(t *testing.T) {
+	s := Start(t, "shop.txtar")
+	model := s.Model(nil)
+	s.Setenv("OPENAI_API_KEY", "of-the-test")
+	ada := s.Editor("ada", "vscode", Settings(`{"provider":"openai","openai":{"baseUrl":"`+s.model+`","model":"tiny"},"redaction":{"patterns":["(?i)falcon\\w*"]},"budget":{"day":{"dollars":0},"askOver":{"dollars":0}}}`))
+	ada.Open("cart.go")
+	ada.Replace("cart.go", "sum := 0", "sum := 0 // as FalconPay wants it")
+	ada.Choose(ada.Top("cart.go"), "HiveSync: Document file")
+	ada.Fence()
+	came := model.Came()
+	if len(came) != 1 || strings.Contains(strings.ToLower(string(came[0].Body)), "falcon") || !hasDraft(ada, ada.At("cart.go", onTotal)) {
+		t.Errorf("%d requests: %s", len(came), came)
+	}
+}
+
 func TestProgressEndsWithWhatCameOfIt(t *testing.T) {
 	_, ada, model := withModel(t, "neovim", nil)
 	ada.Choose(ada.Top("cart.go"), "HiveSync: Document file")

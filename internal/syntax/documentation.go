@@ -130,14 +130,15 @@ func (l *lister) commentAbove(offset int, docForm func(string) bool) code.Doc {
 	if first < 0 {
 		return code.Doc{}
 	}
-	// Empty lines at the end part the text from directives below it.
-	for last > first && !hasWords(comments[last].Text()) {
+	// Empty lines at the end part the text from directives below it; a rule there
+	// that one at the beginning answers to is a frame.
+	for last > first && !hasWords(comments[last].Text()) && comments[last].Text() != comments[first].Text() {
 		last--
 	}
-	if !hasWords(comments[last].Text()) {
+	r := code.Range{Start: comments[first].Start(), End: l.contentEnd(comments[last])}
+	if !hasWords(r.Text(src)) {
 		return code.Doc{} // a rule, to look at
 	}
-	r := code.Range{Start: comments[first].Start(), End: l.contentEnd(comments[last])}
 	return code.Doc{Range: r, Raw: r.Text(src)}
 }
 

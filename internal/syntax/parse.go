@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -97,8 +98,27 @@ func parse(lang *Language, src, text []byte, old *sitter.Tree) (*Tree, *sitter.T
 		return t, nil
 	}
 	t.nodes = copyOut(raw)
+	if lang.rules.padded {
+		t.trimStarts()
+	}
 	return t, raw
 }
+
+// trimStarts takes the white space before tokens out of the nodes.
+func (t *Tree) trimStarts() {
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		if n.start < n.end && !isBlank(t.Src[n.start]) || strings.HasSuffix(t.Lang.kindName(n.symbol), "_content") {
+			continue
+		}
+		trimmed := bytes.TrimLeft(t.Src[n.start:n.end], " \t\r\n\f\v")
+		if len(trimmed) > 0 {
+			n.start = n.end - uint32(len(trimmed))
+		}
+	}
+}
+
+func isBlank(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 // parserPool keeps idle parsers of one language: making one costs more than
 // parsing a small file.

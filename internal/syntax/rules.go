@@ -18,6 +18,9 @@ type rules struct {
 	standIns func(src []byte) []standIn
 	// asRead: signatures go without what the parser does not read.
 	asRead bool
+	// padded: the grammar counts white space before a token to the token, but for
+	// the content of strings and comments.
+	padded bool
 	// comments are the node kinds of comments.
 	comments []string
 	// decls says what a node kind declares.
@@ -62,6 +65,8 @@ type rules struct {
 	place func(t *Tree, d *decl, p *code.Place)
 	// param reads one child of a parameter list; none for what is no parameter.
 	param func(n Node) []code.Param
+	// params reads the parameters where no list declares them.
+	params func(d *decl) []code.Param
 	// results reads what the declaration gives back.
 	results func(d *decl) []code.Param
 	// finish fills in the rest: Exported, Static, Async, Throws, ….

@@ -187,7 +187,10 @@ func (l *lister) add(d *decl, containers []string) (exported bool) {
 			s.TypeParams = append(s.TypeParams, id.Text())
 		}
 	}
-	if l.r.param != nil {
+	switch {
+	case l.r.params != nil:
+		s.Params = l.r.params(d)
+	case l.r.param != nil:
 		s.Params = l.params(d.params)
 		for _, list := range d.moreParams {
 			s.Params = append(s.Params, l.params(list)...)

@@ -56,7 +56,7 @@ func (w *writer) period(text string, end Switch) string {
 
 func endsInAbbreviation(text string) bool {
 	word := text[strings.LastIndexAny(text, " (")+1:]
-	return slices.Contains(abbreviations, strings.ToLower(word)) || strings.Count(word, ".") > 1
+	return slices.Contains(abbreviations, strings.ToLower(word)) || strings.Count(word, ".") > 1 && !strings.Contains(word, "`")
 }
 
 // itemText puts the text of a parameter, a result or an error into the style's

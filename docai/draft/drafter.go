@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type Drafter struct {
 	Fresh    bool             // ask also for what is in the cache, and replace it
 	Redact   []*regexp.Regexp // what never leaves the machine, besides the secrets that are known by their form
 	Context  int              // what the model takes at once, in tokens; 0 is plan.DefaultContext
+	Inside   bool             // the provider works inside this program: files go to it whole, with nothing taken out
 }
 
 // File is one file to document.
@@ -91,10 +93,14 @@ type Job struct {
 // Symbols with documentation get an update that keeps what a person wrote.
 func (d *Drafter) Plan(ctx context.Context, f File, indices []int) *Job {
 	j := &Job{d: d, f: f, indices: map[string]int{}}
+	takes := d.Context
+	if d.Inside {
+		takes = math.MaxInt32
+	}
 	var can []int
 	can, j.skipped = placeable(f.Tree, indices)
 	j.plan = plan.Make(ctx, f.Tree, f.Path, wanted(f.Tree, can), plan.Options{
-		Provider: d.Provider.Name(), Config: d.Config, Cache: d.Cache, Fresh: d.Fresh, Context: d.Context,
+		Provider: d.Provider.Name(), Config: d.Config, Cache: d.Cache, Fresh: d.Fresh, Context: takes,
 	})
 	for n, s := range j.plan.Symbols {
 		j.indices[s.ID] = can[n]
@@ -133,8 +139,12 @@ func (j *Job) Run(ctx context.Context, onDraft func(Draft)) (Run, error) {
 	cfg.OnBlock = w.take
 	var failed error
 	for _, request := range j.plan.Requests {
-		outgoing, hits := redact.File(request.File, j.d.Redact...)
-		w.run.Redacted = append(w.run.Redacted, hits...)
+		outgoing := request.File
+		if !j.d.Inside {
+			var hits []redact.Hit
+			outgoing, hits = redact.File(request.File, j.d.Redact...)
+			w.run.Redacted = append(w.run.Redacted, hits...)
+		}
 		blocks, err := j.d.Provider.GenerateDocs(ctx, outgoing, cfg)
 		for _, b := range blocks {
 			w.take(b) // a provider that does not stream

@@ -17,8 +17,14 @@ const maxMembers = 32
 func wanted(tree *syntax.Tree, indices []int) []docai.Symbol {
 	symbols := tree.Symbols()
 	members := map[string][]string{}
+	exported := map[string]bool{} // types that others see: what they do not see of them is not told
 	for i := range symbols {
-		if s := &symbols[i]; s.Container != "" && !s.Local && len(members[s.Container]) < maxMembers {
+		if s := &symbols[i]; s.Kind == code.Type && s.Exported {
+			exported[s.QualifiedName()] = true
+		}
+	}
+	for i := range symbols {
+		if s := &symbols[i]; s.Container != "" && !s.Local && s.Kind != code.Constructor && (s.Exported || !exported[s.Container]) && len(members[s.Container]) < maxMembers {
 			members[s.Container] = append(members[s.Container], s.Name)
 		}
 	}

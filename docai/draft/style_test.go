@@ -38,7 +38,7 @@ def find_lines(items):
 
 
 def parse_lines(text):
-    return split(text)
+    return scan(text)
 `
 
 // A draft is written as the file's own documentation is, and what the project
@@ -55,7 +55,7 @@ func TestDraftsKeepTheHouseStyle(t *testing.T) {
 		return run.Drafts[0].Shown()
 	}
 	learnt := drafted(dialect.Style{})
-	if !strings.HasPrefix(learnt, "\"\"\"\nParse lines") || !strings.Contains(learnt, "\n:param text: passed to ``split``\n") || !strings.Contains(learnt, "\n:return: ") {
+	if !strings.HasPrefix(learnt, "\"\"\"\nParse the lines, calling ``scan``\n") || !strings.Contains(learnt, "\n:param text: the text, passed to ``scan``\n") || !strings.Contains(learnt, "\n:return: ") {
 		t.Errorf("not in the style of the file:\n%s", learnt)
 	}
 	if fixed := drafted(dialect.Style{Dialect: dialect.Google}); !strings.Contains(fixed, "\nArgs:\n    text: ") {

@@ -142,6 +142,7 @@ func (s *Shared) Ready(c Choice, told func(from, to docai.Provider, why *docai.P
 		r.Drafter.Provider = fallback.New(order, told)
 	}
 	r.Config.Model = c.Servers[c.Provider].Model
+	r.Inside = c.Provider == outline.Name && len(order) == 1
 	if c.Provider != outline.Name {
 		r.Cache = s.cache // the outline is drawn faster than it is looked up
 	}

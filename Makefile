@@ -6,7 +6,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The grammar packages are C code of others: their warnings are not ours to read.
 export CGO_CFLAGS := -O2 -w
 
-.PHONY: help need build try test e2e screenshots lint vsix generate clean
+.PHONY: help need build try try-local test e2e screenshots lint vsix generate clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ build: need ## build the binaries into bin/
 
 try: build ## see drafts for real files of this repository, and a comment that keeps its place
 	@scripts/try
+
+try-local: build ## see drafts of a real, very small model that runs on this machine (127 MB, once)
+	@scripts/local-model scripts/try-local
 
 test: need lint ## run everything that needs no real editor
 	$(GO) test -race ./...

@@ -77,9 +77,9 @@ type documentRun struct {
 	out, log io.Writer
 	colour   bool
 
-	drafts, files, failed, written   int
-	redacted, skipped, flagged, bugs int
-	cacheErr                         error // the first one
+	drafts, files, failed, written int
+	redacted, flagged              int
+	cacheErr                       error // the first one
 }
 
 func runDocument(ctx context.Context, o *documentOptions, paths []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -176,12 +176,12 @@ func (r *documentRun) file(ctx context.Context, s source) error {
 	}
 	run, err := r.ready.Draft(ctx, draft.File{Path: s.path, Tree: tree}, wanted, nil)
 	r.redacted += len(run.Redacted)
-	r.skipped += len(run.Skipped)
 	r.cacheErr = cmp.Or(r.cacheErr, run.CacheErr)
 	for _, skipped := range run.Skipped {
 		if skipped.Bug {
-			r.bugs++
 			fmt.Fprintf(r.log, "%s:%d: left out %s: %s. This is a bug; please report it with the code of the symbol.\n", s.path, skipped.Line, skipped.Symbol, skipped.Why)
+		} else if !r.o.update {
+			fmt.Fprintf(r.log, "%s:%d: no draft for %s: %s\n", s.path, skipped.Line, skipped.Symbol, skipped.Why)
 		}
 	}
 	if err := r.ready.Run.Reused(ctx, r.ready.Rate, run.Reused); err != nil {

@@ -49,10 +49,29 @@ func (w *workshop) take(b docai.CommentBlock) {
 		w.why[i] = err.Error()
 		return
 	}
+	w.compare(&draft)
 	w.done[i] = true
 	w.run.Drafts = append(w.run.Drafts, draft)
 	if w.onDraft != nil {
 		w.onDraft(draft)
+	}
+}
+
+// compare finds that a draft says of its symbol what another says of its own: then
+// both say it of none in particular. Overloads may share their documentation.
+func (w *workshop) compare(d *Draft) {
+	for i := range w.run.Drafts {
+		other := &w.run.Drafts[i]
+		if other.Symbol.QualifiedName() == d.Symbol.QualifiedName() {
+			continue
+		}
+		if f, same := truth.SameAs(d.Fields, other.Fields, other.Symbol.Name); same {
+			d.Truth = d.Truth.With(f)
+			if f, _ = truth.SameAs(other.Fields, d.Fields, d.Symbol.Name); !slices.ContainsFunc(other.Truth.Findings, func(g truth.Finding) bool { return g.Rule == f.Rule && g.Field == f.Field }) {
+				other.Truth = other.Truth.With(f)
+			}
+			return
+		}
 	}
 }
 

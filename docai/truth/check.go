@@ -40,7 +40,7 @@ func (c *Checker) Check(index int, block docai.CommentBlock) Report {
 	s := &subject{Checker: c, sym: &c.tree.Symbols()[index], index: index, block: &block}
 	s.sentences = s.allSentences()
 	for _, check := range []func(*subject){
-		checkEmpty, checkParams, checkTypes, checkDefaults, checkResults, checkRaises, checkNames, checkClaims, checkConditions, checkSize,
+		checkEmpty, checkParams, checkTypes, checkDefaults, checkResults, checkRaises, checkNames, checkClaims, checkConditions, checkSize, checkRepeats, checkTopic,
 	} {
 		check(s)
 	}

@@ -1,5 +1,7 @@
 package truth
 
+import "slices"
+
 // Severity is how sure and how bad a finding is, in the words of SARIF 2.1.0.
 type Severity string
 
@@ -38,6 +40,9 @@ func reportOf(findings []Finding) Report {
 	}
 	return Report{Score: max(score, 0), Findings: findings}
 }
+
+// With is the report with one more finding.
+func (r Report) With(f Finding) Report { return reportOf(append(slices.Clone(r.Findings), f)) }
 
 // Worst is the highest severity among the findings; "" when there are none.
 func (r Report) Worst() Severity {

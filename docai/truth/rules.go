@@ -36,6 +36,8 @@ const (
 	AsyncMismatch      = "async-mismatch"
 	DeprecatedMismatch = "deprecated-mismatch"
 	Redundant          = "redundant"
+	Repeated           = "repeated"
+	OffTopic           = "off-topic"
 	TooLong            = "too-long"
 	Empty              = "empty"
 )
@@ -66,6 +68,8 @@ var table = []Rule{
 	{AsyncMismatch, "Not asynchronous", "The documentation calls the function a coroutine or asynchronous, and it is not.", Warning},
 	{DeprecatedMismatch, "Deprecation differs", "Documentation and code disagree on whether the symbol is deprecated.", Warning},
 	{Redundant, "Says only the name", "The documentation repeats the words of the name and adds nothing. Say what the name does not, or leave it out.", Note},
+	{Repeated, "Says the same again", "The same sentence stands for several fields or symbols, or a phrase comes over and over: it describes none of them. Write what each is for.", Warning},
+	{OffTopic, "Speaks of something else", "No word of the summary is in the code it documents: it is probably about other code, or about nothing.", Warning},
 	{TooLong, "Longer than the code asks for", "The documentation is long for the code it describes.", Note},
 	{Empty, "Says nothing", "The documentation has no text.", Note},
 }

@@ -154,7 +154,7 @@ var table = rows{
 		Choices: []Choice{{"auto", "In editors that show neither hints nor lenses."}, {"on", "Always."}, {"off", "Never."}},
 		Doc:     "Whether open drafts are also listed as information diagnostics."},
 	{Key: "diagnostics.documentation", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.Severity },
-		Choices: []Choice{{"off", "Nothing."}, {"error", "What the code contradicts."}, {"warning", "Also what is missing or no longer fits."}, {"note", "Also matters of taste."}},
+		Choices: []Choice{{"off", "Nothing."}, {"error", "What the code contradicts."}, {"warning", "Also what very likely misleads."}, {"note", "Also matters of taste."}},
 		Doc:     "Which findings about documentation are reported."},
 	{Key: "diagnostics.ignore", Scope: Resource, Project: true, field: func(s *Settings) any { return &s.IgnoredRules },
 		Doc: "Rules whose findings are not reported; `hivesync-lsp check --help` lists them."},

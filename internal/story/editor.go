@@ -21,6 +21,7 @@ type Editor struct {
 	p     Profile
 	args  []string
 	roots []string // the workspace folders, in the story's
+	pid   int      // the editor's process, as it says
 	wire  *wire
 	cmd   *exec.Cmd
 	stdin io.Closer
@@ -81,6 +82,9 @@ func Plugin(e *Editor) { e.p.Plugin = true }
 
 // Folders are the workspace folders: some in the story's, instead of that itself.
 func Folders(names ...string) EditorOption { return func(e *Editor) { e.roots = names } }
+
+// Process is the process that the editor says it is.
+func Process(pid int) EditorOption { return func(e *Editor) { e.pid = pid } }
 
 // SettingsIn are what the person has set in a workspace folder, as JSON, instead of
 // Settings.
@@ -177,7 +181,7 @@ func (e *Editor) initialize() {
 	if !e.p.can("workspace", "configuration") {
 		initial = e.settings
 	}
-	e.request("initialize", e.p.params(0, e.s.Folder, e.s.uri("."), e.folders(e.roots), initial), &e.Server)
+	e.request("initialize", e.p.params(e.pid, e.s.Folder, e.s.uri("."), e.folders(e.roots), initial), &e.Server)
 	var said struct {
 		PositionEncoding string `json:"positionEncoding"`
 	}

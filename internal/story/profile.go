@@ -77,6 +77,9 @@ func (p *Profile) params(pid int, root, rootURI string, folders []any, settings 
 	}
 	params["processId"] = pid
 	params["rootUri"] = rootURI
+	if len(folders) == 0 { // single files
+		params["rootUri"] = nil
+	}
 	if _, old := params["rootPath"]; old {
 		params["rootPath"] = root
 	}

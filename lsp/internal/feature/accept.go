@@ -140,8 +140,9 @@ func (s *Server) draftOf(ctx context.Context, t *target) (*review.Desk, *review.
 	}
 	if t.ID == "" && t.Position != nil { // a key binding: the draft here
 		offset := sheet.Lines.Offset(t.Position.Protocol())
+		index := sheet.Tree().SymbolAt(offset)
 		for _, item := range sheet.Of(comments.AI, comments.Proposed) {
-			if s.head(sheet, item).Holds(offset) {
+			if s.head(sheet, item).Holds(offset) || index >= 0 && index == sheet.Symbol(item) {
 				return desk, sheet, item, nil
 			}
 		}

@@ -39,10 +39,11 @@ func (s *Server) codeAction(ctx context.Context, p *actionParams) ([]protocol.Co
 		return answer, err
 	}
 	selection := sheet.Lines.Bytes(p.Range.Protocol())
+	index := sheet.Tree().SymbolAt(selection.Start)
 	var all []action
 	for i := range sheet.Items {
 		item := &sheet.Items[i]
-		if touches(s.head(sheet, item), selection) || s.pointedAt(p, item) {
+		if touches(s.head(sheet, item), selection) || index >= 0 && index == sheet.Symbol(item) || s.pointedAt(p, item) {
 			all = append(all, s.itemActions(sheet, item)...)
 		}
 	}
@@ -52,7 +53,6 @@ func (s *Server) codeAction(ctx context.Context, p *actionParams) ([]protocol.Co
 			all = append(all, s.itemActions(sheet, item)...)
 		}
 	}
-	index := sheet.Tree().SymbolAt(selection.Start)
 	if index >= 0 {
 		all = append(all, s.symbolActions(sheet, index, selection.Text(sheet.Text))...)
 	}

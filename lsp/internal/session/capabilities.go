@@ -15,7 +15,6 @@ import (
 type Client struct {
 	Name, Version string // empty when it does not say: many do not
 	Process       int    // of the editor; 0 when unknown
-	Locale        string
 	Folders       []WorkspaceFolder
 	Options       json.RawMessage // initializationOptions; nil when there are none
 	Encoding      Encoding        // the one to use
@@ -27,8 +26,6 @@ type Client struct {
 	Configuration     bool // answers workspace/configuration
 	WatchConfig       bool // takes a registration for didChangeConfiguration
 	WatchFiles        bool // takes a registration for didChangeWatchedFiles
-	RelativePatterns  bool
-	FolderChanges     bool
 	RefreshHints      bool
 	RefreshLenses     bool
 	RefreshPulled     bool // diagnostics
@@ -40,16 +37,10 @@ type Client struct {
 	// textDocument
 	ActionLiterals  bool // code actions, not only commands
 	ActionResolve   []string
-	ActionData      bool
-	ActionDisabled  bool
-	ActionPreferred bool
 	ActionLLMTag    bool // CodeActionTag.LLMGenerated
 	HintResolve     []string
 	HoverMarkdown   bool
 	PullDiagnostics bool
-	DiagnosticLinks bool // codeDescription
-	DiagnosticTags  bool
-	Related         bool // relatedInformation
 
 	// experimental.hivesync: what plug-ins of HiveSync's own can do
 	HearsDrafts bool // wants hivesync/draftsChanged
@@ -72,12 +63,10 @@ func ReadClient(params []byte) Client {
 	action, hint := document.at("codeAction"), document.at("inlayHint")
 	diagnostics := document.at("diagnostic")
 	own := caps.at("experimental", Section)
-	published := document.at("publishDiagnostics")
 	c := Client{
 		Name:     in.at("clientInfo", "name").text(),
 		Version:  in.at("clientInfo", "version").text(),
 		Process:  in.at("processId").number(),
-		Locale:   in.at("locale").text(),
 		Encoding: encoding(caps),
 
 		ApplyEdit:         workspace.at("applyEdit").yes(),
@@ -86,8 +75,6 @@ func ReadClient(params []byte) Client {
 		Configuration:     workspace.at("configuration").yes(),
 		WatchConfig:       workspace.at("didChangeConfiguration", "dynamicRegistration").yes(),
 		WatchFiles:        workspace.at("didChangeWatchedFiles", "dynamicRegistration").yes(),
-		RelativePatterns:  workspace.at("didChangeWatchedFiles", "relativePatternSupport").yes(),
-		FolderChanges:     workspace.at("workspaceFolders").yes(),
 		RefreshHints:      workspace.at("inlayHint", "refreshSupport").yes(),
 		RefreshLenses:     workspace.at("codeLens", "refreshSupport").yes(),
 		RefreshPulled:     workspace.at("diagnostics", "refreshSupport").yes(),
@@ -97,16 +84,10 @@ func ReadClient(params []byte) Client {
 
 		ActionLiterals:  action.at("codeActionLiteralSupport").isObject(),
 		ActionResolve:   action.at("resolveSupport", "properties").texts(),
-		ActionData:      action.at("dataSupport").yes(),
-		ActionDisabled:  action.at("disabledSupport").yes(),
-		ActionPreferred: action.at("isPreferredSupport").yes(),
 		ActionLLMTag:    action.at("tagSupport", "valueSet").has(1),
 		HintResolve:     hint.at("resolveSupport", "properties").texts(),
 		HoverMarkdown:   slices.Contains(document.at("hover", "contentFormat").texts(), "markdown"),
 		PullDiagnostics: diagnostics.isObject(),
-		DiagnosticLinks: published.at("codeDescriptionSupport").yes() || diagnostics.at("codeDescriptionSupport").yes(),
-		DiagnosticTags:  published.at("tagSupport").isObject() || diagnostics.at("tagSupport").isObject(),
-		Related:         published.at("relatedInformation").yes() || diagnostics.at("relatedInformation").yes(),
 
 		HearsDrafts: own.at("draftsChanged").yes(),
 		ShowsDrafts: own.at("showDrafts").yes(),

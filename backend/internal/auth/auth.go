@@ -102,7 +102,7 @@ func (a *Auth) NewProject(ctx context.Context, name string) (Project, error) {
 	if err != nil {
 		return Project{}, err
 	}
-	p := Project{ID: "p" + newID(), Name: name}
+	p := Project{ID: NewID("p"), Name: name}
 	_, err = a.db.ExecContext(ctx, "INSERT INTO auth_projects (id, name, created) VALUES ($1, $2, $3)", p.ID, p.Name, time.Now().UnixMilli())
 	return p, err
 }
@@ -150,9 +150,9 @@ func (a *Auth) NewToken(ctx context.Context, g Grant) (string, Grant, error) {
 		return "", g, err
 	}
 	g.ProjectName = p.Name
-	g.Token = "t" + newID()
+	g.Token = NewID("t")
 	if g.User == "" {
-		g.User = "u" + newID()
+		g.User = NewID("u")
 	}
 	token := tokenPrefix + random(32)
 	_, err = a.db.ExecContext(ctx, `INSERT INTO auth_tokens (id, hash, project, user_id, name, scopes, session, created, expires, revoked)
@@ -279,8 +279,8 @@ func random(n int) string {
 	return strings.ToLower(crockford.EncodeToString(b))
 }
 
-// newID is a name that is not secret.
-func newID() string { return random(10) }
+// NewID is a name that begins with prefix and is not secret.
+func NewID(prefix string) string { return prefix + random(10) }
 
 func join(scopes []v1.Scope) string {
 	words := make([]string, len(scopes))

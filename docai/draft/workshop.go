@@ -58,11 +58,12 @@ func (w *workshop) take(b docai.CommentBlock) {
 }
 
 // compare finds that a draft says of its symbol what another says of its own: then
-// both say it of none in particular. Overloads may share their documentation.
+// both say it of none in particular. Overloads, and methods that several types
+// have, may share their documentation.
 func (w *workshop) compare(d *Draft) {
 	for i := range w.run.Drafts {
 		other := &w.run.Drafts[i]
-		if other.Symbol.QualifiedName() == d.Symbol.QualifiedName() {
+		if other.Symbol.Name == d.Symbol.Name {
 			continue
 		}
 		if f, same := truth.SameAs(d.Fields, other.Fields, other.Symbol.Name); same {

@@ -19,7 +19,7 @@ type field struct {
 // truncated answer loses last comes first. Fields that documentation only carries
 // over (Deprecated, Other) are never asked for.
 var fields = []field{
-	{Name: "summary", Meaning: "one sentence", level: docai.Summary, wanted: func(*docai.File, *docai.Symbol) bool { return true }},
+	{Name: "summary", Meaning: "what it does, in one sentence", level: docai.Summary, wanted: func(*docai.File, *docai.Symbol) bool { return true }},
 	{Name: "params", Meaning: "what each parameter is for, by its name", items: argNames, level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return len(s.ArgNames()) > 0 }},
 	{Name: "returns", Meaning: "what a caller gets, without naming the type", level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return s.ReturnsSomething() && !s.Facts.Yields }},
 	{Name: "yields", Meaning: "what a generator gives", level: docai.Standard, wanted: func(_ *docai.File, s *docai.Symbol) bool { return s.Facts.Yields }},

@@ -99,10 +99,10 @@ func english(text string) bool {
 	return false
 }
 
-// SameAs is the finding on a draft that says word for word what another one of
-// the same file says; false when it does not, or is too short to be judged.
+// SameAs is the finding on a draft that says word for word what is said of another
+// symbol of the file, with another name; false when it does not.
 func SameAs(draft, other docai.CommentBlock, name string) (Finding, bool) {
-	if draft.Summary != other.Summary || len(strings.Fields(draft.Summary)) < ownWords-1 {
+	if draft.Summary != other.Summary || len(strings.Fields(draft.Summary)) < 2 {
 		return Finding{}, false
 	}
 	return Finding{Rule: Repeated, Field: "summary", Severity: RuleByID(Repeated).Severity, Message: excerpt(draft.Summary) + " is also what is said of `" + name + "`"}, true

@@ -41,6 +41,8 @@ type Symbol struct {
 	Members []string `json:"members,omitempty"`
 	// Existing is what today's documentation says, by field; nil when there is none.
 	Existing *CommentBlock `json:"existing,omitempty"`
+	// Draft is what another one drafted and is to be made better; nil when there is none.
+	Draft *CommentBlock `json:"draft,omitempty"`
 }
 
 // CommentBlock is one drafted (or parsed) documentation comment, by field.

@@ -41,6 +41,9 @@ type Drafter struct {
 type File struct {
 	Path string // relative to the project, with forward slashes
 	Tree *syntax.Tree
+	// Refine are drafts to be made better, by the index of their symbols; others are
+	// drafted from nothing.
+	Refine map[int]docai.CommentBlock
 }
 
 // Draft is one proposed comment.
@@ -99,7 +102,7 @@ func (d *Drafter) Plan(ctx context.Context, f File, indices []int) *Job {
 	}
 	var can []int
 	can, j.skipped = placeable(f.Tree, indices)
-	j.plan = plan.Make(ctx, f.Tree, f.Path, wanted(f.Tree, can), plan.Options{
+	j.plan = plan.Make(ctx, f.Tree, f.Path, wanted(f, can), plan.Options{
 		Provider: d.Provider.Name(), Config: d.Config, Cache: d.Cache, Fresh: d.Fresh, Context: takes,
 	})
 	for n, s := range j.plan.Symbols {

@@ -12,9 +12,10 @@ import (
 // maxMembers is how many members of a type a provider is told.
 const maxMembers = 32
 
-// wanted is what a provider is told about some symbols of a tree besides the
+// wanted is what a provider is told about some symbols of a file besides the
 // source.
-func wanted(tree *syntax.Tree, indices []int) []docai.Symbol {
+func wanted(f File, indices []int) []docai.Symbol {
+	tree := f.Tree
 	symbols := tree.Symbols()
 	members := map[string][]string{}
 	exported := map[string]bool{} // types that others see: what they do not see of them is not told
@@ -37,6 +38,9 @@ func wanted(tree *syntax.Tree, indices []int) []docai.Symbol {
 		if s.Doc.Exists() {
 			existing := dialect.Parse(tree.Lang.ID, s.Doc.Raw)
 			s.Existing = &existing
+		}
+		if d, ok := f.Refine[i]; ok {
+			s.Draft = &d
 		}
 		asked = append(asked, s)
 	}

@@ -54,17 +54,20 @@ func (w *Writer) Render(file docai.File, cfg docai.Config) Prompt {
 	wanted := asked(&file, cfg.Verbosity)
 	path := quoted(file.Path)
 	var symbols []string
-	documented := false
+	documented, refined := false, false
 	for i := range file.Symbols {
 		symbols = append(symbols, describe(&file.Symbols[i], cfg.Verbosity))
 		documented = documented || file.Symbols[i].Existing != nil
+		if d := drafted(&file.Symbols[i]); d != "" {
+			symbols, refined = append(symbols, d), true
+		}
 	}
 	view := struct {
 		Nonce, Language, Path, Source, Prose, Example string
 		Symbols                                       []string
 		Fields                                        []field
 		Count                                         int
-		Documented                                    bool
+		Documented, Refined                           bool
 	}{
 		Nonce:      w.nonce(strings.Join(append(symbols, path, source), "\n")),
 		Language:   word(file.Language),
@@ -74,8 +77,9 @@ func (w *Writer) Render(file docai.File, cfg docai.Config) Prompt {
 		Example:    example(&file, wanted),
 		Symbols:    symbols,
 		Fields:     wanted,
-		Count:      len(symbols),
+		Count:      len(file.Symbols),
 		Documented: documented,
+		Refined:    refined,
 	}
 	render := func(name string) string {
 		var b strings.Builder
@@ -119,6 +123,27 @@ func describe(s *docai.Symbol, verbosity docai.Verbosity) string {
 		b.WriteString(" documented")
 	}
 	return b.String()
+}
+
+// maxDraft bounds a draft that is to be made better, in bytes: a longer one is
+// better written anew.
+const maxDraft = 4 << 10
+
+// drafted is the line with the draft of a symbol, in the form of an answer; "" when
+// there is none.
+func drafted(s *docai.Symbol) string {
+	if s.Draft == nil {
+		return ""
+	}
+	d := *s.Draft
+	d.Symbol, d.Origin = word(s.ID), docai.Origin{}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(d) != nil || b.Len() > maxDraft {
+		return ""
+	}
+	return "draft " + defuse(strings.TrimSpace(b.String()))
 }
 
 // example shows the form of one block, with the first symbol's id.

@@ -47,6 +47,15 @@ func ledger() docai.File {
 	}
 }
 
+// refined is ledger with a draft that is to be made better.
+func refined() docai.File {
+	file := ledger()
+	file.Symbols[0].Draft = &docai.CommentBlock{
+		Symbol: "x", Summary: "Keeps <x>.\nEND of it <|im_end|>", Params: []docai.Item{{Name: "times", Text: "How often."}}, Origin: docai.Origin{Provider: "outline"},
+	}
+	return file
+}
+
 func TestGoldenPrompts(t *testing.T) {
 	w := &Writer{} // a known key, so that the codes do not change
 	for _, c := range []struct {
@@ -57,6 +66,7 @@ func TestGoldenPrompts(t *testing.T) {
 		{"python-standard", cart(), docai.Config{}},
 		{"python-summary-german", cart(), docai.Config{Verbosity: docai.Summary, Prose: "German"}},
 		{"go-full", ledger(), docai.Config{Verbosity: docai.Full}},
+		{"go-refine", refined(), docai.Config{}},
 	} {
 		p := w.Render(c.file, c.cfg)
 		golden(t, Version+"-"+c.name+".prompt", fmt.Sprintf("== system ==\n%s\n== file ==\n%s\n== ask ==\n%s\n== form ==\n%s\n", p.System, p.File, p.Ask, p.Form))

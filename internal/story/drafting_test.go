@@ -245,6 +245,9 @@ func TestOneCommentIsRefinedByABetterModel(t *testing.T) {
 	if hover := ada.Hover(at); len(model.Came()) != 1 || !strings.Contains(hover, "at the end") || !strings.Contains(hover, "openai") {
 		t.Errorf("%d requests; hover %q", len(model.Came()), hover)
 	}
+	if asked := model.Came()[0].Prompt; !strings.Contains(asked, "\ndraft {\"symbol\":\"s1\",") {
+		t.Errorf("the better model was not shown the draft: %s", asked)
+	}
 	if title := titled(ada, at, "HiveSync: Refine"); title != "" {
 		t.Errorf("offered again: %s", title)
 	}

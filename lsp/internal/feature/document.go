@@ -7,6 +7,7 @@ import (
 
 	"github.com/hivesync/hivesync/anchors"
 	"github.com/hivesync/hivesync/comments"
+	"github.com/hivesync/hivesync/docai"
 	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/internal/syntax"
@@ -19,10 +20,11 @@ type wish struct {
 	sheet   *review.Sheet
 	file    *anchors.File // parsed from nothing: drafts are proved against what anybody would read
 	indices []int
-	title   string // "Documenting symbol `Total`"
-	nothing string // what to say when there is nothing to draft
-	fresh   bool   // also what was drafted before and has not changed
-	refine  bool   // by who refines
+	title   string              // "Documenting symbol `Total`"
+	nothing string              // what to say when there is nothing to draft
+	fresh   bool                // also what was drafted before and has not changed
+	refine  bool                // by who refines
+	better  *docai.CommentBlock // the draft to be made better; nil to draft from nothing
 }
 
 // documentSymbol drafts the declaration at a position.
@@ -94,6 +96,9 @@ func (s *Server) again(ctx context.Context, t *target, refine bool) (any, error)
 		return nil, err
 	}
 	w.fresh, w.refine = true, refine
+	if drafted, err := review.Drafted(&item.Comment); err == nil && refine && len(item.Flags) == 0 {
+		w.better = &drafted.Fields // one that is flagged is not put before another model
+	}
 	return s.oneSymbol(ctx, &again, w)
 }
 

@@ -128,7 +128,11 @@ func (s *Server) draft(ctx context.Context, t *target, w *wish, ready *setup.Rea
 		}
 	}()
 
-	plan := ready.Plan(ctx, draft.File{Path: w.file.Path, Tree: w.file.Tree}, w.indices)
+	file := draft.File{Path: w.file.Path, Tree: w.file.Tree}
+	if w.better != nil {
+		file.Refine = map[int]docai.CommentBlock{w.indices[0]: *w.better}
+	}
+	plan := ready.Plan(ctx, file, w.indices)
 	if !ready.Free() {
 		if wanted, err := s.afford(ctx, t, w, ready, plan); err != nil || !wanted {
 			return map[string]int{"drafts": 0, "skipped": len(w.indices)}, err

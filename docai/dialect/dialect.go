@@ -1,5 +1,7 @@
 package dialect
 
+//go:generate go test -run TestThePageOfLanguagesIsFresh -update .
+
 import (
 	"slices"
 	"strings"

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
+
+	"github.com/hivesync/hivesync/internal/localdb"
 )
 
 // Query says which comments Find is to give; zero fields ask for nothing.
@@ -33,7 +35,7 @@ func (s *Store) Find(ctx context.Context, q Query) ([]Comment, error) {
 	err := s.each(ctx, where, args, func() { found = nil }, func(body []byte) error {
 		var c Comment
 		if err := jsonv2.Unmarshal(body, &c); err != nil {
-			return fmt.Errorf("a comment cannot be read: %w", err)
+			return fmt.Errorf("%w: %w", localdb.ErrDamaged, err)
 		}
 		found = append(found, c)
 		return nil

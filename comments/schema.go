@@ -42,6 +42,9 @@ var migrations = []string{
 	CREATE INDEX comments_by_code ON comments (symbol, code_hash);
 	CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 	INSERT INTO meta VALUES ('epoch', lower(hex(randomblob(16)))); -- another file has another one`,
+	// What the project that shares the comments has of the log; see share.go.
+	`ALTER TABLE events ADD COLUMN shared INTEGER NOT NULL DEFAULT 0; -- 0 waits, 1 it has, 2 it refused
+	CREATE INDEX events_waiting ON events (seq) WHERE shared = 0;`,
 }
 
 func options(notice func(localdb.Notice)) localdb.Options {

@@ -187,33 +187,39 @@ func (s *Store) Merge(ctx context.Context, events ...Event) ([]Overruled, error)
 	}
 	var refused []Overruled
 	err := s.db.Write(ctx, func(tx *sql.Tx) error {
-		refused = nil
-		touched := map[string]bool{}
-		for i := range events {
-			e := &events[i]
-			if err := e.check(); err != nil {
-				refused = append(refused, Overruled{*e, err})
-				continue
-			}
-			switch have, err := has(ctx, tx, e.ID); {
-			case err != nil:
-				return err
-			case have:
-				continue
-			}
-			if err := insert(ctx, tx, e); err != nil {
-				return err
-			}
-			touched[e.Comment] = true
-		}
-		for id := range touched {
-			if err := refold(ctx, tx, id); err != nil {
-				return err
-			}
-		}
-		return nil
+		var err error
+		refused, err = mergeIn(ctx, tx, events)
+		return err
 	})
 	return refused, err
+}
+
+// mergeIn is Merge within a transaction.
+func mergeIn(ctx context.Context, tx *sql.Tx, events []Event) (refused []Overruled, err error) {
+	touched := map[string]bool{}
+	for i := range events {
+		e := &events[i]
+		if err := e.check(); err != nil {
+			refused = append(refused, Overruled{*e, err})
+			continue
+		}
+		switch have, err := has(ctx, tx, e.ID); {
+		case err != nil:
+			return nil, err
+		case have:
+			continue
+		}
+		if err := insert(ctx, tx, e); err != nil {
+			return nil, err
+		}
+		touched[e.Comment] = true
+	}
+	for id := range touched {
+		if err := refold(ctx, tx, id); err != nil {
+			return nil, err
+		}
+	}
+	return refused, nil
 }
 
 // refold makes a comment anew from its events.
@@ -242,7 +248,7 @@ func load(ctx context.Context, tx localdb.Reader, id string) (*Comment, error) {
 	}
 	c := &Comment{}
 	if err := jsonv2.Unmarshal(body, c); err != nil {
-		return nil, fmt.Errorf("comment %s cannot be read: %w", id, err)
+		return nil, fmt.Errorf("comment %s: %w: %w", id, localdb.ErrDamaged, err)
 	}
 	return c, nil
 }
@@ -299,7 +305,7 @@ func readEvents(ctx context.Context, tx localdb.Reader, query string, args ...an
 		}
 		var e Event
 		if err := jsonv2.Unmarshal(body, &e); err != nil {
-			return nil, fmt.Errorf("an event cannot be read: %w", err)
+			return nil, fmt.Errorf("%w: %w", localdb.ErrDamaged, err)
 		}
 		events = append(events, e)
 	}

@@ -63,10 +63,18 @@ func busy(err error) bool {
 	return primary == sqlite3.SQLITE_BUSY || extended == sqlite3.SQLITE_IOERR_DELETE_NOENT
 }
 
+// ErrDamaged is for functions given to Read and Write to wrap, when what the file
+// holds is not what was written and SQLite did not notice: the file is then set
+// aside like one that SQLite calls corrupt.
+var ErrDamaged = errors.New("what the file holds is damaged")
+
 func corrupt(err error) bool {
 	var e *Error
 	if errors.As(err, &e) {
 		return false // dealt with already
+	}
+	if errors.Is(err, ErrDamaged) {
+		return true
 	}
 	primary, _ := code(err)
 	return primary == sqlite3.SQLITE_CORRUPT || primary == sqlite3.SQLITE_NOTADB

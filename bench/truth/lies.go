@@ -248,12 +248,16 @@ func givesNothing(d *documented) bool {
 	}
 	switch d.file.tree.Lang.ID {
 	case "go", "python", "javascript", "typescript", "php", "rust", "swift":
-		return overloads(d) == 1 && !slices.ContainsFunc(s.Facts.Raises, func(r string) bool { return strings.Contains(r, "NotImplemented") })
+		return overloads(d) == 1 && !slices.ContainsFunc(slices.Concat(s.Facts.Raises, s.Facts.Calls), leftToOthers.MatchString)
 	case "java", "csharp", "cpp", "c":
 		return len(s.Results) > 0 && overloads(d) == 1
 	}
 	return false
 }
+
+// leftToOthers is in a body that stands for those of subclasses: what it documents
+// they give.
+var leftToOthers = regexp.MustCompile(`(?i)notimplemented|unsupported`)
 
 func overloads(d *documented) int {
 	n := 0
@@ -394,8 +398,8 @@ func deniedError(d *documented, c *chooser) (lie, bool) {
 
 func deniedChange(d *documented, c *chooser) (lie, bool) {
 	for _, p := range d.sym.Params {
-		if p.Receiver || p.Name == "" {
-			continue
+		if p.Receiver || p.Name == "" || slices.Contains(d.sym.Facts.Writes, p.Name) {
+			continue // once reassigned, its name is that of something else
 		}
 		for _, w := range d.sym.Facts.Writes {
 			if strings.HasPrefix(w, p.Name+".") || strings.HasPrefix(w, p.Name+"[") {
@@ -457,7 +461,7 @@ func swapCondition(d *documented, guarded bool) (lie, bool) {
 	}
 	for _, text := range texts {
 		m := conditionText.FindStringSubmatchIndex(*text)
-		if m == nil || isGuarded(d, (*text)[m[4]:m[5]]) != guarded {
+		if m == nil || isGuarded(d, (*text)[m[4]:m[5]], sentenceAt(*text, m[0])) != guarded {
 			continue
 		}
 		said := *text
@@ -471,15 +475,35 @@ func swapCondition(d *documented, guarded bool) (lie, bool) {
 	return lie{}, false
 }
 
+// sentenceAt is the sentence of a text that has a place.
+func sentenceAt(text string, at int) string {
+	start := max(strings.LastIndex(text[:at], ". "), strings.LastIndex(text[:at], "\n\n"), 0)
+	if i := strings.Index(text[at:], ". "); i >= 0 {
+		return text[start : at+i]
+	}
+	return text[start:]
+}
+
 // isGuarded reports whether the body leaves by an if that tests a parameter
-// against emptiness, null, zero or truth.
-func isGuarded(d *documented, param string) bool {
+// against emptiness, null, zero or truth, in the way that the sentence says: by
+// that error, a panic, or with that value.
+func isGuarded(d *documented, param, sentence string) bool {
 	if !slices.Contains(d.sym.ArgNames(), param) {
 		return false
 	}
-	p := regexp.QuoteMeta(param)
-	guard := regexp.MustCompile(`(?m)^\s*(?:} else )?(?:el)?if \(?(?:not |!)?(?:len\()?` + p + `\)?(?: (?:==|!=|===|!==|is|is not|<|>|<=|>=) (?:nil|None|null|undefined|0|""))?\)?\s*[:{]?\s*\n?\s*(?:return|raise|throw|panic)`)
-	return guard.MatchString(d.sym.Body.Text(d.file.tree.Src))
+	guard := regexp.MustCompile(`(?m)^\s*(?:} else )?(?:el)?if \(?(?:not |!)?(?:len\()?` + regexp.QuoteMeta(param) + `\)?(?: (?:==|!=|===|!==|is|is not|<|>|<=|>=) (?:nil|None|null|undefined|0|""))?\)?\s*[:{]?\s*\n?\s*(return|raise|throw|panic)\b(?: (?:new )?([\w."']+)\b)?`)
+	m := guard.FindStringSubmatch(d.sym.Body.Text(d.file.tree.Src))
+	if m == nil {
+		return false
+	}
+	sentence = strings.ToLower(strings.ReplaceAll(sentence, "`", ""))
+	switch m[1] {
+	case "panic":
+		return strings.Contains(sentence, "panics")
+	case "return":
+		return m[2] != "" && regexp.MustCompile(`\breturns? `+regexp.QuoteMeta(strings.ToLower(m[2]))+`(?:\W|$)`).MatchString(sentence)
+	}
+	return m[2] != "" && strings.Contains(sentence, strings.ToLower(m[2]))
 }
 
 func swappedGuard(d *documented, _ *chooser) (lie, bool) { return swapCondition(d, true) }

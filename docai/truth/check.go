@@ -39,6 +39,7 @@ func New(tree *syntax.Tree, known Known) *Checker {
 func (c *Checker) Check(index int, block docai.CommentBlock) Report {
 	s := &subject{Checker: c, sym: &c.tree.Symbols()[index], index: index, block: &block}
 	s.sentences = s.allSentences()
+	s.claims = s.allClaims()
 	for _, check := range []func(*subject){
 		checkEmpty, checkParams, checkTypes, checkDefaults, checkResults, checkRaises, checkNames, checkClaims, checkConditions, checkSize, checkRepeats, checkTopic,
 	} {
@@ -54,6 +55,7 @@ type subject struct {
 	index     int
 	block     *docai.CommentBlock
 	sentences []sentence
+	claims    []claim
 	findings  []Finding
 }
 
@@ -87,13 +89,21 @@ func (s *subject) hasBody() bool {
 			return false
 		}
 	}
+	for _, call := range f.Calls {
+		if lower := strings.ToLower(call); strings.Contains(lower, "unsupported") || strings.Contains(lower, "notimplemented") {
+			return false
+		}
+	}
 	return !s.isStub()
 }
 
-// isStub reports whether the body does nothing at all: it is left to subclasses
-// or to code made elsewhere.
+// isStub reports whether the body does nothing, or nothing but fail: it is left
+// to subclasses or to code made elsewhere.
 func (s *subject) isStub() bool {
 	f := &s.sym.Facts
+	if len(f.Raises) == 1 && len(f.Calls) <= 1 && len(f.Returns) == 0 && len(f.Writes) == 0 && !f.ReturnsValue && !f.Yields && f.Loops == 0 && f.Branches == 0 {
+		return true
+	}
 	return len(f.Calls) == 0 && len(f.Raises) == 0 && len(f.Returns) == 0 && len(f.Writes) == 0 && !f.ReturnsValue && !f.Yields && f.Loops == 0 && f.Branches == 0
 }
 

@@ -16,67 +16,67 @@ func checkClaims(s *subject) {
 	if !s.sym.Kind.Callable() || s.broken() {
 		return
 	}
-	for _, t := range s.sentences {
-		switch t.field {
-		case "summary", "details", "returns", "yields":
-		default:
-			continue
+	for i := range s.claims {
+		c := &s.claims[i]
+		switch {
+		case c.denied && c.only: // of a path that is not looked for
+		case c.does == gives && c.denied:
+			s.checkDeniedResult(c)
+		case c.does == gives:
+			s.checkNull(c)
+			s.checkSort(c)
+			s.checkAlways(c)
+		case c.does == changes && c.denied:
+			if changed := s.changes(c.thing()); changed != "" {
+				s.say(Contradiction, c.field, c.thing(), "says %s; the code changes `%s`", excerpt(c.text), changed)
+			}
+		case c.denied:
+			s.checkDeniedError(c)
 		}
-		claim, own := s.ownClaim(t)
-		if !own {
-			continue
-		}
-		s.checkNullClaim(t, claim)
-		s.checkDenials(t, claim)
-		s.checkResultClaim(t, claim)
+	}
+	s.checkAsync()
+}
+
+// checkNull compares what is said of null results with the returns.
+func (s *subject) checkNull(c *claim) {
+	if m := neverNull.FindStringSubmatch(c.object); m != nil {
+		s.checkNeverNull(c, m[1]+m[2])
+	} else if m := nullObject.FindStringSubmatch(c.object); m != nil && s.isNull(m[1]) && s.plainlyNotNull() {
+		s.say(NullContradiction, c.field, m[1], "says that %s is returned (%s); no path of the code does", m[1], excerpt(c.text))
 	}
 }
 
-// speaker is how a sentence about the symbol itself begins.
-var speaker = regexp.MustCompile(`^(?:(?:it|this|that|the) ?(?:function|method|routine|procedure|operation|implementation|helper|constructor|coroutine|call)?\s+)?(?:(?:will|always|also|then|simply|only|just|either|and|but|otherwise,?)\s+)*`)
-
-// ownClaim is what a sentence says of the symbol, from the verb on; false when it
-// speaks of something else. The text of a result is its own claim.
-func (s *subject) ownClaim(t sentence) (string, bool) {
-	if t.field == "returns" || t.field == "yields" {
-		return "returns " + strings.TrimPrefix(strings.TrimPrefix(t.plain, "returns "), "return "), true
-	}
-	text := t.plain
-	for _, name := range []string{strings.ToLower(s.sym.QualifiedName()), strings.ToLower(s.sym.Name)} {
-		if rest, ok := strings.CutPrefix(text, name); ok && (rest == "" || !isWordByte(rest[0])) {
-			text = strings.TrimLeft(strings.TrimPrefix(rest, "()"), " ,")
-			break
-		}
-	}
-	text = text[len(speaker.FindString(text)):]
-	return text, ownVerb.MatchString(text)
-}
-
-// ownVerb are the verbs whose claims are checked; a sentence that begins
-// otherwise speaks of something else, or of nothing the tree shows.
-var ownVerb = regexp.MustCompile(`^(?:returns?|gives back|reports? whether|raises?|throws?|panics?|never|does not|doesn't|do not|will not|won't|is (?:a|an)|must not|cannot|can't|always|checks? (?:if|whether)|determines? (?:if|whether)|tests? (?:if|whether))\b`)
-
-const nullWord = `(?:nil|none|null|undefined|nullptr)`
-
-var (
-	returnsNull = regexp.MustCompile(`^returns?:? (?:(?:[^.;]*?[ ,(])?(?:or|and|either) )?(` + nullWord + `)(?:$|[.;,)]| (?:if|when|unless|on|for|otherwise|to (?:indicate|signal)|in case)\b)`)
-	neverNull   = regexp.MustCompile(`\b(?:never|not|won't|doesn't|don't|cannot|can't)(?: (?:be|return|returns|yield))? (` + nullWord + `)\b|\bnon-(` + nullWord + `)\b(?:$|[.;,)])`)
-)
-
-// checkNullClaim compares what is said of null results with the returns.
-func (s *subject) checkNullClaim(t sentence, claim string) {
-	if m := neverNull.FindStringSubmatch(claim); m != nil && strings.HasPrefix(ownVerb.FindString(claim), "return") || m != nil && neverLead.MatchString(claim) {
-		if word := m[1] + m[2]; s.isNull(word) && s.plainlyNull() {
-			s.say(NullContradiction, t.field, word, "says %s; the code returns %s on some path", excerpt(t.text), s.nullLiteral())
-		}
-		return
-	}
-	if m := returnsNull.FindStringSubmatch(claim); m != nil && s.isNull(m[1]) && s.plainlyNotNull() {
-		s.say(NullContradiction, t.field, m[1], "says that %s is returned (%s); no path of the code does", m[1], excerpt(t.text))
+func (s *subject) checkNeverNull(c *claim, word string) {
+	if !c.only && s.isNull(word) && s.plainlyNull() {
+		s.say(NullContradiction, c.field, word, "says %s; the code returns %s on some path", excerpt(c.text), s.nullLiteral())
 	}
 }
 
-var neverLead = regexp.MustCompile(`^(?:never|does not|doesn't|will not|won't|cannot|can't) (?:returns? |be )`)
+// checkDeniedResult compares what is said never to be returned with the returns.
+func (s *subject) checkDeniedResult(c *claim) {
+	if m := isNullWord.FindStringSubmatch(c.object); m != nil {
+		s.checkNeverNull(c, m[1])
+	} else if anything.MatchString(c.object) && s.hasBody() && s.givesPlainValue() {
+		s.say(Contradiction, c.field, "", "says %s; the code returns a value", excerpt(c.text))
+	}
+}
+
+var anything = regexp.MustCompile(`^(?:anything|a value|any value|a result)\b`)
+
+// checkDeniedError compares what is said never to be raised with what is.
+func (s *subject) checkDeniedError(c *claim) {
+	of := errorName(c.thing())
+	if !isErrorWord(of) {
+		of = ""
+	}
+	for _, r := range append(slices.Clone(s.sym.Facts.Raises), s.sym.Throws...) {
+		name := errorName(r)
+		if !strings.Contains(name, "NotImplemented") && (of == "" || strings.EqualFold(of, name)) && (c.does == panics) == (name == "panic") {
+			s.say(Contradiction, c.field, name, "says %s; the code raises `%s`", excerpt(c.text), name)
+			return
+		}
+	}
+}
 
 func (s *subject) nullLiteral() string {
 	for _, r := range s.sym.Facts.Returns {
@@ -160,45 +160,42 @@ func (s *subject) endsByReturn() bool {
 	return strings.Contains(last, "return") || strings.Contains(last, "raise") || strings.Contains(last, "throw") || last == "jump_expression" || last == "control_transfer_statement"
 }
 
+// checkAlways compares the one value that is said to be always returned with the
+// others that are.
+func (s *subject) checkAlways(c *claim) {
+	if m := nothing.FindString(c.object); m != "" && s.hasBody() && s.givesPlainValue() {
+		s.say(Contradiction, c.field, "", "says %s; the code returns a value", excerpt(c.text))
+		return
+	}
+	m := oneValue.FindStringSubmatch(c.object)
+	if m == nil || c.only || !c.always && m[2] == "" || !s.hasBody() {
+		return
+	}
+	for _, r := range s.sym.Facts.Returns {
+		if value, ok := literalValue(r); ok && value != m[1] && !(s.isNull(value) && s.isNull(m[1])) {
+			s.say(Contradiction, c.field, m[1], "says %s; the code also returns `%s`", excerpt(c.text), r)
+			return
+		}
+	}
+}
+
 var (
-	deniesRaising  = regexp.MustCompile(`^(?:never|does not|doesn't|will not|won't|cannot|can't) (raises?|throws?|panics?)\b(?: (?:an? |any )?([\w.]+))?`)
-	deniesChanging = regexp.MustCompile(`^(?:never|does not|doesn't|will not|won't) (?:modif(?:y|ies)|mutates?|changes?|alters?|touch(?:es)?|writes? to) (?:the |its )?(?:given |passed |original |input )?(\w+)`)
-	deniesResult   = regexp.MustCompile(`^(?:never|does not|doesn't) returns? (?:anything|a value|any value|a result)\b|^returns? nothing\b`)
-	alwaysReturns  = regexp.MustCompile(`^(?:always )?returns? (true|false|` + nullWord + `|-?\d+)(?: always| unconditionally| in all cases|$|\.$)`)
-	isCoroutine    = regexp.MustCompile(`^is an? (?:async(?:hronous)? (?:function|method)|coroutine)\b`)
+	nothing  = regexp.MustCompile(`^nothing(?:$|[.,;])`)
+	oneValue = regexp.MustCompile(`^(true|false|` + nullWord + `|-?\d+)( always| unconditionally| in all cases|)\.?$`)
 )
 
-// checkDenials compares what the text denies with what the body plainly does.
-func (s *subject) checkDenials(t sentence, claim string) {
+var isCoroutine = regexp.MustCompile(`^(?:this |it )?(?:\w+ )?is an? (?:async(?:hronous)? (?:function|method)|coroutine)\b`)
+
+// checkAsync finds text that calls a plain function a coroutine.
+func (s *subject) checkAsync() {
 	f := &s.sym.Facts
-	if m := deniesRaising.FindStringSubmatch(claim); m != nil {
-		for _, r := range append(slices.Clone(f.Raises), s.sym.Throws...) {
-			name := errorName(r)
-			about := m[2] == "" || !isErrorWord(m[2]) || strings.EqualFold(errorName(strings.Trim(m[2], ".")), name)
-			if about && (strings.HasPrefix(m[1], "panic") == (name == "panic")) {
-				s.say(Contradiction, t.field, name, "says %s; the code raises `%s`", excerpt(t.text), name)
-				break
-			}
+	if s.sym.Async || f.Awaits || f.Yields || !s.hasBody() {
+		return
+	}
+	for _, t := range s.sentences {
+		if t.about == "" && strings.Contains(t.plain, " is a") && isCoroutine.MatchString(t.plain) {
+			s.say(AsyncMismatch, t.field, "", "says %s; the code is not declared so", excerpt(t.text))
 		}
-	}
-	if m := deniesChanging.FindStringSubmatch(claim); m != nil {
-		if changed := s.changes(m[1]); changed != "" {
-			s.say(Contradiction, t.field, m[1], "says %s; the code changes `%s`", excerpt(t.text), changed)
-		}
-	}
-	if deniesResult.MatchString(claim) && s.hasBody() && s.givesPlainValue() {
-		s.say(Contradiction, t.field, "", "says %s; the code returns a value", excerpt(t.text))
-	}
-	if m := alwaysReturns.FindStringSubmatch(claim); m != nil && s.hasBody() && (strings.Contains(t.plain, "always") || strings.Contains(t.plain, "unconditional")) {
-		for _, r := range f.Returns {
-			if value, ok := literalValue(r); ok && value != m[1] && !(s.isNull(value) && s.isNull(m[1])) {
-				s.say(Contradiction, t.field, m[1], "says %s; the code also returns `%s`", excerpt(t.text), r)
-				break
-			}
-		}
-	}
-	if isCoroutine.MatchString(claim) && !s.sym.Async && !f.Awaits && !f.Yields && s.hasBody() {
-		s.say(AsyncMismatch, t.field, "", "says %s; the code is not declared so", excerpt(t.text))
 	}
 }
 
@@ -221,8 +218,8 @@ func (s *subject) changes(word string) string {
 	if root == "" && (word == "self" || word == "this" || word == "object" || word == "instance" || word == "receiver") && s.sym.Container != "" {
 		root = "this"
 	}
-	if root == "" {
-		return ""
+	if root == "" || slices.Contains(s.sym.Facts.Writes, root) {
+		return "" // another value may have its name by then
 	}
 	for _, w := range s.sym.Facts.Writes {
 		if strings.HasPrefix(w, root+".") || strings.HasPrefix(w, root+"[") || strings.HasPrefix(w, root+"->") {
@@ -249,36 +246,29 @@ func (s *subject) givesPlainValue() bool {
 	return !s.lang.implicit && slices.ContainsFunc(s.sym.Facts.Returns, func(r string) bool { return !s.isNull(r) })
 }
 
-var (
-	saysTruth = regexp.MustCompile(`^(?:returns? (?:true|false) (?:if|when|iff|unless|for|only|otherwise)\b|reports? whether\b|returns? whether\b|(?:checks?|determines?|tests?) (?:if|whether)\b)`)
-	saysError = regexp.MustCompile(`^returns? (?:an?|the|any|some) (?:(?:non-nil|possible|wrapped|descriptive|appropriate|first) )?error(?:$|[.,;)]| (?:if|when|for|on|unless|that|which|wrapping|describing|indicating|or|otherwise|in case|instead|from|encountered|returned)\b)`)
-	saysSort  = regexp.MustCompile(`^returns? an? (?:new |empty |sorted |single |possibly empty )?(string|str|list|slice|array|map|dict|dictionary|number|integer|int|float|boolean|bool)\b(?: (?:of|with|containing|that|which|from|for|mapping|representing|representation|indicating|giving)\b|$|[.,;])`)
-)
-
-// checkResultClaim compares the sort of result that a sentence speaks of with
-// the declared one.
-func (s *subject) checkResultClaim(t sentence, claim string) {
-	if len(s.siblings()) > 1 || s.sym.Facts.Yields {
+// checkSort compares the sort of result that a claim speaks of with what comes
+// back.
+func (s *subject) checkSort(c *claim) {
+	said := c.sort()
+	if said == "" || len(s.siblings()) > 1 || s.sym.Facts.Yields {
 		return
 	}
-	if saysError.MatchString(claim) && s.tree.Lang.ID == "go" && s.sym.Kind != code.Type {
-		if !slices.ContainsFunc(s.sym.Results, func(r code.Param) bool { return mayBeError(r.Type) }) {
-			s.say(Contradiction, t.field, "error", "says %s; the signature has no error result", excerpt(t.text))
+	if c.field != "returns" && c.object != "whether" && s.returnsNothing() && !s.isStub() {
+		s.say(ReturnsExtraneous, c.field, "", "says %s, but the code returns nothing", excerpt(c.text))
+		return
+	}
+	switch said {
+	case "value":
+		return
+	case "error":
+		if s.tree.Lang.ID == "go" && !slices.ContainsFunc(s.sym.Results, func(r code.Param) bool { return mayBeError(r.Type) }) {
+			s.say(Contradiction, c.field, "error", "says %s; the signature has no error result", excerpt(c.text))
 		}
-		return
-	}
-	said := ""
-	if saysTruth.MatchString(claim) && (strings.HasPrefix(claim, "return") || strings.HasPrefix(claim, "report")) {
-		said = "truth value"
-	} else if m := saysSort.FindStringSubmatch(claim); m != nil && !partOf.MatchString(claim) {
-		said = sortOf(m[1])
-	}
-	if said == "" {
 		return
 	}
 	// Numbers serve as truth values where the language has none, and "whether" is
 	// said of results that tell more.
-	numbersDo := s.tree.Lang.ID == "c" || s.tree.Lang.ID == "cpp" || strings.Contains(claim, "whether")
+	numbersDo := s.tree.Lang.ID == "c" || s.tree.Lang.ID == "cpp" || strings.Contains(c.object, "whether")
 	var is []string
 	for _, r := range s.sym.Results {
 		sort := sortOf(r.Type)
@@ -294,11 +284,8 @@ func (s *subject) checkResultClaim(t sentence, claim string) {
 		}
 		is = append(is, s.sym.Facts.Returns...)
 	}
-	s.say(ReturnsType, t.field, "", "says %s, a %s; the code gives back %s", excerpt(t.text), said, listed(is))
+	s.say(ReturnsType, c.field, "", "says %s, a %s; the code gives back %s", excerpt(c.text), said, listed(is))
 }
-
-// partOf is how prose speaks of a piece of something: "a slice of the string s".
-var partOf = regexp.MustCompile(`^returns? an? (?:\w+ )?(?:slice|string|list|array|number) of the\b`)
 
 func mayBeError(t string) bool {
 	lower := strings.ToLower(t)
@@ -408,21 +395,31 @@ func (s *subject) checkOpposites() {
 			}
 		}
 	}
-	compare := func(pairs [][2]string, says map[string]bool) {
+	compare := func(pairs [][2]string, says, all map[string]bool) {
 		for _, pair := range pairs {
 			for _, p := range [][2]string{pair, {pair[1], pair[0]}} {
 				said, named := stem(p[0]), stem(p[1])
-				if name[named] && !name[said] && says[said] && !all[named] && !saidAlike(all, p[1]) {
+				if s.nameHas(name, p[1]) && !s.nameHas(name, p[0]) && says[said] && !all[named] && !saidAlike(all, p[1]) {
 					s.say(WordSwapped, "summary", p[0], "speaks of “%s”, and the name says “%s”", p[0], p[1])
 				}
 			}
 		}
 	}
-	compare(opposites, first)
+	compare(opposites, first, all)
 	words := nameWords(strings.TrimPrefix(s.block.Summary, s.sym.Name))
 	if len(words) > 0 {
-		compare(oppositeVerbs, map[string]bool{stem(strings.ToLower(words[0])): true})
+		sentence := map[string]bool{}
+		for _, w := range nameWords(s.sentences[0].text) {
+			sentence[stem(strings.ToLower(w))] = true
+		}
+		compare(oppositeVerbs, map[string]bool{stem(strings.ToLower(words[0])): true}, sentence)
 	}
+}
+
+// nameHas reports whether a word is in the symbol's name, of which words are the
+// stems: also in the midst of one where it is long enough to be no accident.
+func (s *subject) nameHas(words map[string]bool, word string) bool {
+	return words[stem(word)] || len(word) > 4 && strings.Contains(strings.ToLower(s.sym.Name), word)
 }
 
 // saidAlike reports whether a longer or shorter form of the word is said.

@@ -2,6 +2,7 @@ package truth
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hivesync/hivesync/internal/syntax"
@@ -109,7 +110,7 @@ type statedCondition struct {
 
 var (
 	statedIf = regexp.MustCompile(`\b(if|when|whenever|unless|whether|iff) (?:the |any |given |its |an? )*([\w.]+)(?: (?:argument|parameter|value|list|string|map|slice|array|collection))? (?:is|are|was|were) (not |n't )?(?:an? |the )?(non-?)?(` + nullWord + `|empty|true|false|negative|positive|zero|missing|blank)\b`)
-	effectIn = regexp.MustCompile(`^(?:it )?(?:will |also |otherwise,? )*(?:(raises?|throws?) (?:an? )?([\w.]+)|returns?:? (?:an? )?((?:` + nullWord + `|true|false|error|whether))|(reports?|checks?|determines?|tests?) (?:if|whether)|(panics?))\b`)
+	effectOn = regexp.MustCompile(`^(?:an? )?(?:(` + nullWord + `|true|false|error|whether)\b|(-?\d+(?:\.\d+)?|"[^"]*"|'[^']*')(?:$|[ ,;])|(empty) \w)`)
 )
 
 // statedConditions are the conditions of effects that the block states about
@@ -148,30 +149,36 @@ func (s *subject) statedEffect(t sentence) string {
 		return "raise " + errorName(t.about)
 	case "panics":
 		return "raise panic"
-	case "summary", "details", "returns":
-	default:
+	}
+	i := slices.IndexFunc(s.claims, func(c claim) bool { return c.sentence == t })
+	if i < 0 || s.claims[i].denied {
 		return ""
 	}
-	claim, own := s.ownClaim(t)
-	if !own {
-		return ""
-	}
-	m := effectIn.FindStringSubmatch(claim)
-	switch {
-	case m == nil:
-		return ""
-	case m[1] != "":
-		return "raise " + properCase(t.text, errorName(m[2]))
-	case m[5] != "":
+	c := &s.claims[i]
+	switch c.does {
+	case raises:
+		return "raise " + properCase(t.text, errorName(c.thing()))
+	case panics:
 		return "raise panic"
-	case m[4] != "" || m[3] == "whether" || m[3] == "true":
+	case tests:
 		return "return true"
-	case m[3] == "false":
-		return "return false"
-	case m[3] == "error":
-		return "return error"
+	case gives:
+		m := effectOn.FindStringSubmatch(c.object)
+		switch {
+		case m == nil:
+			return ""
+		case m[3] != "":
+			return "return empty"
+		case m[2] != "":
+			return returned(m[2])
+		case m[1] == "whether":
+			return "return true"
+		case m[1] == "true" || m[1] == "false" || m[1] == "error":
+			return "return " + m[1]
+		}
+		return "return null"
 	}
-	return "return null"
+	return ""
 }
 
 // properCase is a word of the lower-case form of text as text spells it.
@@ -254,7 +261,7 @@ func consequence(n, test syntax.Node) syntax.Node {
 
 var (
 	raisesType  = regexp.MustCompile(`^(?:raise|throw)\s+(?:new\s+)?([\w.:]+)`)
-	returnsWord = regexp.MustCompile(`^return\s+(?:[\w."']+\s*,\s*)*([\w."'&]+)`)
+	returnsWord = regexp.MustCompile(`^return\s+(?:[\w."']+\s*,\s*)*("[^"]*"|'[^']*'|\[\]|\{\}|-?[\w.&]+)`)
 )
 
 // effectOf names what a statement does when it leaves the body.
@@ -278,6 +285,17 @@ func (s *subject) effectOf(n syntax.Node) string {
 		return "return error"
 	case s.isNull(value) && !strings.Contains(text, ","):
 		return "return null"
+	}
+	return returned(value)
+}
+
+// returned is the effect of returning a literal; "" when it is none.
+func returned(value string) string {
+	switch literal, ok := literalValue(value); {
+	case value == `""` || value == "''" || value == "[]" || value == "{}":
+		return "return empty"
+	case ok:
+		return "return " + literal
 	}
 	return ""
 }

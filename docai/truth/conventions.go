@@ -70,7 +70,9 @@ var byLanguage = map[string]*conventions{
 		any append cap clear close complex copy delete imag len make max min new panic print println real recover iota init context Context io Reader Writer Closer EOF fmt Stringer
 		Error String Read Write Close Seek ReadAt WriteAt WriteTo ReadFrom Unwrap Is As Len Less Swap Format Scan MarshalJSON UnmarshalJSON MarshalText UnmarshalText MarshalBinary
 		UnmarshalBinary ErrUnexpectedEOF GOOS GOARCH GOROOT GOPATH GOMAXPROCS Cancel Done`)},
-	"python": {nulls: []string{"none"}, defaults: true, words: wordSet(common, `and as assert async await break class continue def del elif else except finally for from global if import in is lambda
+	"python": {nulls: []string{"none"}, defaults: true, words: wordSet(common, `__bool__ __call__ __contains__ __del__ __delitem__ __dir__ __enter__ __eq__ __exit__
+		__format__ __getattr__ __getattribute__ __getitem__ __hash__ __index__ __init__ __iter__ __len__ __lt__ __missing__ __new__ __next__ __repr__ __set__ __setattr__ __setitem__ __str__
+		and as assert async await break class continue def del elif else except finally for from global if import in is lambda
 		nonlocal not or pass raise return try while with yield match case abs aiter all anext any ascii bin breakpoint bytearray callable chr classmethod compile complex delattr
 		dir divmod enumerate eval exec filter format frozenset getattr globals hasattr hash help hex id input isinstance issubclass iter len locals max memoryview min next oct open
 		ord pow print property range repr reversed round setattr slice sorted staticmethod sum vars zip Ellipsis NotImplemented BaseException BaseExceptionGroup Exception

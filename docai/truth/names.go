@@ -84,8 +84,10 @@ var (
 	goLink   = regexp.MustCompile(`\[(\*?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,2})\](?:[^(:\[]|$)`)
 	docLink  = regexp.MustCompile(`\{@link(?:plain)?\s+([\w.#]+)|<see(?:also)? cref="([\w.]+)`)
 	chain    = regexp.MustCompile(`^[~!@&*]{0,2}([\pL_$][\w$\pL]*[!?]?(?:(?:\.|::|#|->|\\)[\pL_$][\w$\pL]*[!?=]?)*)(\(.*\)|!|<.*>|\[\])?$`)
-	linkSep  = regexp.MustCompile(`\.|::|#|->|\\`)
-	fileName = regexp.MustCompile(`(?i)\.(?:go|py|pyi|js|mjs|cjs|jsx|ts|tsx|java|rs|c|h|cc|cpp|hpp|cs|rb|php|kt|swift|scala|lua|sh|exs?|json|ya?ml|toml|ini|cfg|conf|txt|md|rst|html?|css|xml|csv|log|lock|gz|zip|tar|png|jpe?g|svg|pdf|so|dll|exe|sum|mod|env|com|org|net|io|dev)$`)
+	// environment is a variable of the shell, whatever the language.
+	environment = regexp.MustCompile(`^\$[A-Z][A-Z0-9_]*$`)
+	linkSep     = regexp.MustCompile(`\.|::|#|->|\\`)
+	fileName    = regexp.MustCompile(`(?i)\.(?:go|py|pyi|js|mjs|cjs|jsx|ts|tsx|java|rs|c|h|cc|cpp|hpp|cs|rb|php|kt|swift|scala|lua|sh|exs?|json|ya?ml|toml|ini|cfg|conf|txt|md|rst|html?|css|xml|csv|log|lock|gz|zip|tar|png|jpe?g|svg|pdf|so|dll|exe|sum|mod|env|com|org|net|io|dev)$`)
 )
 
 // checkNames looks for every name in code quotes. Values, paths, flags and
@@ -130,7 +132,7 @@ func (s *subject) exampleNames() map[string]bool {
 func (s *subject) checkName(sent sentence, span string, seen map[string]bool) {
 	span = strings.TrimSpace(span)
 	m := chain.FindStringSubmatch(span)
-	if m == nil || seen[span] || fileName.MatchString(m[1]) {
+	if m == nil || seen[span] || fileName.MatchString(m[1]) || environment.MatchString(span) {
 		return
 	}
 	seen[span] = true

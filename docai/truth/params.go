@@ -252,7 +252,7 @@ func valueSort(value string) string {
 
 func (s *subject) isNull(word string) bool {
 	word = strings.ToLower(word)
-	return slices.Contains(s.lang.nulls, word) || word == "null" || word == "nullptr" || word == "undefined"
+	return slices.Contains(s.lang.nulls, word) || word == "null" || word == "nullptr"
 }
 
 // listed names items in code quotes, at most four.

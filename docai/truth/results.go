@@ -9,7 +9,7 @@ import (
 )
 
 // nothingReturned is how prose says that there is no result.
-var nothingReturned = regexp.MustCompile(`(?i)^(?:returns?:?\s+)?(?:nothing|none|void|undefined|null|nil|unit|n/?a|no (?:return )?value|does(?:n't| not) return|` + "`?\\(\\)`?" + `)\b`)
+var nothingReturned = regexp.MustCompile(`(?i)^(?:returns?:?\s+)?(?:nothing|none|never|void|undefined|null|nil|unit|n/?a|no (?:return )?value|does(?:n't| not) return|` + "`?\\(\\)`?" + `)\b`)
 
 // checkResults compares what is said of results with the signature and the
 // returns of the body.
@@ -41,7 +41,7 @@ func (s *subject) returnsNothing() bool {
 	if s.lang.implicit && len(s.sym.Results) == 0 && s.tree.Lang.ID != "rust" || s.sym.Facts.Yields || s.sym.Async {
 		return false
 	}
-	if s.sym.Kind == code.Constructor || len(s.siblings()) > 1 {
+	if s.sym.Kind == code.Constructor || s.constructs() || len(s.siblings()) > 1 {
 		return false
 	}
 	if len(s.sym.Results) > 0 {
@@ -58,6 +58,11 @@ func (s *subject) returnsNothing() bool {
 		return false // the type is missing: a constructor, a macro, a guess
 	}
 	return s.hasBody() && !s.sym.Facts.ReturnsValue
+}
+
+// constructs reports whether a JavaScript function is called with new.
+func (s *subject) constructs() bool {
+	return s.tree.Lang.ID == "javascript" && s.sym.Kind == code.Function && s.sym.Name != "" && 'A' <= s.sym.Name[0] && s.sym.Name[0] <= 'Z'
 }
 
 // mayGenerate reports whether what is returned may yield all the same: a

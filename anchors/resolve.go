@@ -66,6 +66,9 @@ type candidate struct {
 }
 
 func (r *resolver) unit() Result {
+	if i := r.unchanged(); i > 0 {
+		return r.found(i, r.m.NodeAt(r.m.Units[i].Node), 0.999, "same name, same code")
+	}
 	var cs []candidate
 	for i := range r.m.Units {
 		if u := &r.m.Units[i]; i > 0 && group(u.Kind) == group(r.a.Kind) {
@@ -95,6 +98,23 @@ func (r *resolver) unit() Result {
 		o.Why = fmt.Sprintf("nothing in this file is certainly %s", title(r.a.Kind, r.a.Container, r.a.Name))
 	}
 	return o
+}
+
+// unchanged is the one declaration that is as it was, name, place and code, without
+// a look at what stands around it; 0 when there is none, or several.
+func (r *resolver) unchanged() int {
+	one := 0
+	for i := range r.m.Units {
+		u := &r.m.Units[i]
+		if i == 0 || Hash(u.Hash) != r.a.Hash || u.Name != r.a.Name || u.Name == "" || u.Container != r.a.Container || group(u.Kind) != group(r.a.Kind) {
+			continue
+		}
+		if one > 0 {
+			return 0
+		}
+		one = i
+	}
+	return one
 }
 
 // score weighs the witnesses of a declaration, in [0, 1].

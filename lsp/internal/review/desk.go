@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -31,6 +32,9 @@ type Desk struct {
 	options Options
 	stop    context.CancelFunc
 	stopped chan struct{}
+
+	// proposing has one proposal see what the one before it made: taken before storing.
+	proposing sync.Mutex
 
 	// storing orders what is written to the store and what is read from it with
 	// what is known here: taken before mu, held while the disk works.
@@ -192,26 +196,24 @@ func (d *Desk) reload(ctx context.Context, change comments.Change) {
 		}
 	}
 	d.mu.Unlock()
-	for rel := range open {
-		found, err := d.options.Store.Find(ctx, comments.Query{Path: rel, States: live})
+	few := !change.All && len(change.Comments) <= maxSingle
+	for _, id := range change.Comments {
+		if !few {
+			break
+		}
+		c, err := d.options.Store.Comment(ctx, id)
 		if err != nil {
-			d.options.Log.Warn("comments were not read", zap.String("file", rel), zap.Error(err))
-			continue
+			few = false // it may be gone: all of its file is read
+			break
 		}
 		d.mu.Lock()
-		there := map[string]bool{}
-		for i := range found {
-			there[found[i].ID] = true
-			d.take(&found[i])
-		}
-		for id, known := range d.known {
-			if known.Path == rel && !there[id] {
-				d.shifts++
-				d.tracker.Forget(id)
-				delete(d.known, id)
-			}
-		}
+		d.take(&c)
 		d.mu.Unlock()
+	}
+	for rel := range open {
+		if !few {
+			d.reread(ctx, rel)
+		}
 		if !slices.Contains(rels, rel) {
 			rels = append(rels, rel)
 		}
@@ -220,17 +222,49 @@ func (d *Desk) reload(ctx context.Context, change comments.Change) {
 	d.options.Changed(rels)
 }
 
+// maxSingle is how many changed comments are read one by one, and not with their
+// whole files.
+const maxSingle = 16
+
+// reread takes the comments of an open document as the store has them.
+func (d *Desk) reread(ctx context.Context, rel string) {
+	found, err := d.options.Store.Find(ctx, comments.Query{Path: rel, States: live})
+	if err != nil {
+		d.options.Log.Warn("comments were not read", zap.String("file", rel), zap.Error(err))
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	there := map[string]bool{}
+	for i := range found {
+		there[found[i].ID] = true
+		d.take(&found[i])
+	}
+	for id, known := range d.known {
+		if known.Path == rel && !there[id] {
+			d.shifts++
+			d.tracker.Forget(id)
+			delete(d.known, id)
+		}
+	}
+}
+
 // Append adds events and follows what they make. When it returns, they are on the
-// disk.
+// disk: all, or, where the store takes only so many at once, those up to a failure.
 func (d *Desk) Append(ctx context.Context, events ...comments.Event) ([]comments.Comment, error) {
 	if len(events) == 0 {
 		return nil, nil
 	}
 	d.storing.Lock()
 	defer d.storing.Unlock()
-	after, err := d.options.Store.Append(ctx, d.options.Actor, events...)
-	if err != nil {
-		return nil, err
+	var after []comments.Comment
+	var err error
+	for part := range slices.Chunk(events, comments.MaxAppend) {
+		var more []comments.Comment
+		if more, err = d.options.Store.Append(ctx, d.options.Actor, part...); err != nil {
+			break
+		}
+		after = append(after, more...)
 	}
 	rels := map[string]bool{}
 	d.mu.Lock()
@@ -239,12 +273,10 @@ func (d *Desk) Append(ctx context.Context, events ...comments.Event) ([]comments
 		d.take(&after[i])
 	}
 	d.mu.Unlock()
-	var list []string
-	for rel := range rels {
-		list = append(list, rel)
+	if len(after) > 0 {
+		d.options.Changed(slices.Collect(maps.Keys(rels)))
 	}
-	d.options.Changed(list)
-	return after, nil
+	return after, err
 }
 
 // Sheet is the latest version of an open document with its comments; nil when the

@@ -72,9 +72,23 @@ func (s *Sheet) Prove(edits []code.Edit) error {
 // more are dropped. Drafts take the place of earlier proposals for the same code.
 // It says how many were proposed.
 func (d *Desk) Propose(ctx context.Context, file *anchors.File, drafts []draft.Draft) ([]comments.Comment, error) {
+	d.proposing.Lock()
+	defer d.proposing.Unlock()
+	earlier, err := d.options.Store.Find(ctx, comments.Query{Path: file.Path, Kinds: []comments.Kind{comments.AI}, States: live})
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]*comments.Comment{} // by symbol
+	for i := range earlier {
+		of[earlier[i].Symbol] = append(of[earlier[i].Symbol], &earlier[i])
+	}
+	now := d.now(file.Path)
+	if now != nil && bytes.Equal(now.Tree.Src, file.Tree.Src) {
+		now = nil // nothing was typed meanwhile
+	}
 	var events []comments.Event
 	for i := range drafts {
-		one, err := d.proposal(ctx, file, &drafts[i])
+		one, err := d.proposal(file, now, &drafts[i], of[drafts[i].Symbol.QualifiedName()])
 		if err != nil {
 			return nil, err
 		}
@@ -90,13 +104,15 @@ func (d *Desk) Propose(ctx context.Context, file *anchors.File, drafts []draft.D
 	return made, err
 }
 
-func (d *Desk) proposal(ctx context.Context, file *anchors.File, one *draft.Draft) ([]comments.Event, error) {
+// proposal is one draft of file, for the text that is now its, which is nil when it is
+// the same. earlier are the live AI comments on symbols of its name.
+func (d *Desk) proposal(file, now *anchors.File, one *draft.Draft, earlier []*comments.Comment) ([]comments.Event, error) {
 	fields, err := json.Marshal(&one.Comment)
 	if err != nil {
 		return nil, err
 	}
 	anchor := file.Symbol(one.Index)
-	if now := d.now(file.Path); now != nil && now != file && !anchors.Resolve(anchor, now).Found {
+	if now != nil && !anchors.Resolve(anchor, now).Found {
 		return nil, nil
 	}
 	c := comments.Comment{
@@ -111,13 +127,8 @@ func (d *Desk) proposal(ctx context.Context, file *anchors.File, one *draft.Draf
 	for _, f := range one.Flags {
 		c.Flags = append(c.Flags, comments.Note{Rule: f.Rule, Text: fmt.Sprintf("%s (%q)", strings.TrimSuffix(f.Reason, "."), f.Excerpt)})
 	}
-	earlier, err := d.options.Store.Find(ctx, comments.Query{Path: file.Path, Kinds: []comments.Kind{comments.AI}, States: live})
-	if err != nil {
-		return nil, err
-	}
 	var old []string
-	for i := range earlier {
-		e := &earlier[i]
+	for _, e := range earlier {
 		if !d.same(e, &c, file) {
 			continue
 		}

@@ -307,3 +307,30 @@ func (b *table) state(id string) comments.State {
 	b.must(err)
 	return c.State
 }
+
+// More than the store takes at once.
+func TestAFileOfMoreCommentsThanTheStoreTakesAtOnce(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("package shop\n")
+	n := comments.MaxAppend + 10
+	for i := range n {
+		fmt.Fprintf(&text, "\nfunc Do%d(n int) int { return n + %d }\n", i, i)
+	}
+	b := sit(t, filepath.Join(t.TempDir(), "x.db"), text.String())
+	defer func() { b.close() }()
+	if made := len(b.draft()); made != n {
+		t.Fatalf("%d drafts", made)
+	}
+	b.accept(b.sheet().Of(comments.AI, comments.Proposed)...)
+	for id, state := range b.states() {
+		if state != comments.Accepted {
+			t.Fatalf("%s is %s", id, state)
+		}
+	}
+	b.settle(Saved)
+	b.close()
+	b.open()
+	if found := b.sheet().Of(comments.AI, comments.Accepted); len(found) != n {
+		t.Errorf("%d comments after a restart", len(found))
+	}
+}

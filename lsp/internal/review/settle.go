@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hivesync/hivesync/anchors"
 	"github.com/hivesync/hivesync/comments"
@@ -42,11 +43,8 @@ func (d *Desk) Settle(ctx context.Context, doc *session.Document, when Moment) e
 	}
 	d.mu.Unlock()
 
-	for _, s := range steps {
-		// One at a time: another editor may have been faster with some.
-		if err := d.step(ctx, s); err != nil {
-			return err
-		}
+	if err := d.walk(ctx, steps); err != nil {
+		return err
 	}
 	if when != Paused {
 		moves = append(moves, d.notices(ctx, sheet)...)
@@ -94,14 +92,37 @@ type step struct {
 	by   comments.EventType
 }
 
-// step writes one change of state, with what follows for other comments of the
-// same place. That another editor was faster is no error.
-func (d *Desk) step(ctx context.Context, s step) error {
+// walk writes changes of state: all at once, or one by one where another editor was
+// faster with some, which is no error.
+func (d *Desk) walk(ctx context.Context, steps []step) error {
+	var all [][]comments.Event
+	for _, s := range steps {
+		events, err := d.events(ctx, s)
+		if err != nil {
+			return err
+		}
+		all = append(all, events)
+	}
+	_, err := d.Append(ctx, slices.Concat(all...)...)
+	if err == nil || stepTaken(err) != nil {
+		return err
+	}
+	for _, events := range all {
+		if _, err := d.Append(ctx, events...); stepTaken(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// events are one change of state, with what follows for other comments of the same
+// place.
+func (d *Desk) events(ctx context.Context, s step) ([]comments.Event, error) {
 	id := s.item.ID
 	var events []comments.Event
 	others, err := d.options.Store.Find(ctx, comments.Query{Thread: s.item.Thread, Kinds: []comments.Kind{comments.AI}})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	switch s.by {
 	case comments.TypeAccepted:
@@ -121,8 +142,7 @@ func (d *Desk) step(ctx context.Context, s step) error {
 	case comments.TypeEdited:
 		events = append(events, comments.Edit(id))
 	}
-	_, err = d.Append(ctx, events...)
-	return stepTaken(err)
+	return events, nil
 }
 
 // moves are the new witnesses of anchors that have changed; mu is held.

@@ -70,6 +70,9 @@ func (o *serveFlags) run(cmd *cobra.Command, s *settings) error {
 	if err != nil {
 		return err
 	}
+	if o.dev && !cmd.Flags().Changed("log-level") {
+		o.logLevel = "warn" // what it prints is for a person
+	}
 	if c.Log, err = logger(cmd.ErrOrStderr(), o.logLevel); err != nil {
 		return err
 	}

@@ -119,10 +119,10 @@ func (l *Log) Epoch() string {
 func (l *Log) setEpoch(epoch string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.epoch != epoch {
+	if l.epoch != "" && l.epoch != epoch {
 		l.options.Log.Info("the event log is in another epoch", zap.String("epoch", epoch), zap.String("before", l.epoch))
-		l.epoch = epoch
 	}
+	l.epoch = epoch
 }
 
 // begin reads the log's identity, makes it where there is none, and begins a new

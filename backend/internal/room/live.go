@@ -256,7 +256,8 @@ func (h *Hub) endLive(ctx context.Context, project, sid string, by v1.Actor, sto
 	if _, err := h.o.DB.ExecContext(ctx, "UPDATE room_lives SET ended = $1 WHERE sid = $2 AND ended = 0", time.Now().UnixMilli(), sid); err != nil {
 		return err
 	}
-	return errors.Join(h.announce(ctx, project, sid, by, v1.LiveStopped, 2, stopped), h.o.Auth.EndSession(ctx, sid))
+	// Who hears of the end finds the way in closed.
+	return errors.Join(h.o.Auth.EndSession(ctx, sid), h.announce(ctx, project, sid, by, v1.LiveStopped, 2, stopped))
 }
 
 // Sessions are the Live Views of a project that go on, the newest first.

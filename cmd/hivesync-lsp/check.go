@@ -7,12 +7,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
 	"github.com/spf13/cobra"
 
-	"github.com/hivesync/hivesync/docai/dialect"
 	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/internal/syntax"
@@ -75,11 +75,9 @@ type findingWriter interface {
 	end() error
 }
 
-var weight = map[truth.Severity]int{truth.Note: 1, truth.Warning: 2, truth.Error: 3}
-
 func runCheck(ctx context.Context, o *checkOptions, paths []string, stdout, stderr io.Writer) error {
-	least, ok := weight[truth.Severity(o.min)]
-	if !ok {
+	least := truth.Severity(o.min).Weight()
+	if least == 0 {
 		return fmt.Errorf("--min is note, warning or error, not %q", o.min)
 	}
 	off := map[string]bool{}
@@ -101,34 +99,20 @@ func runCheck(ctx context.Context, o *checkOptions, paths []string, stdout, stde
 	if len(sources) == 0 {
 		return fmt.Errorf("no file of a known language in %s (docs/languages.md lists them)", strings.Join(paths, ", "))
 	}
-	found, unread := 0, 0
-	p := newProgress(stderr)
-	for i, s := range sources {
-		if ctx.Err() != nil {
-			p.clear()
-			return context.Cause(ctx)
-		}
-		p.at(i, len(sources), s.path)
-		tree, err := s.parse()
-		if err != nil {
-			p.clear()
-			if err := s.excuse(err, stderr); err != nil {
-				fmt.Fprintf(stderr, "%s: %v\n", s.path, err)
-				unread++
-			}
+	all, unread, err := checkAll(ctx, sources, stderr)
+	if err != nil {
+		return err
+	}
+	found := 0
+	for _, f := range all {
+		if off[f.Rule] || f.Severity.Weight() < least {
 			continue
 		}
-		for _, f := range check(s.path, tree) {
-			if off[f.Rule] || weight[f.Severity] < least {
-				continue
-			}
-			found++
-			if err := w.write(f); err != nil {
-				return err
-			}
+		found++
+		if err := w.write(f); err != nil {
+			return err
 		}
 	}
-	p.clear()
 	if err := w.end(); err != nil {
 		return err
 	}
@@ -147,33 +131,57 @@ func runCheck(ctx context.Context, o *checkOptions, paths []string, stdout, stde
 	return nil
 }
 
-// check lists what is wrong with the documentation of one file, in its order.
-func check(path string, tree *syntax.Tree) []finding {
-	if truth.Generated(path, tree.Src) {
-		return nil
-	}
-	asked := !truth.TestFile(path)
-	checker := truth.New(tree, nil)
-	var found []finding
-	for i := range tree.Symbols() {
-		s := &tree.Symbols()[i]
-		at := func(rule string, severity truth.Severity, message string) {
-			start := s.NameRange.Start
-			before := tree.Src[bytes.LastIndexByte(tree.Src[:start], '\n')+1 : start]
-			found = append(found, finding{
-				Path: path, Line: tree.Line(start), Column: len(before) + 1, utf16: len(utf16.Encode([]rune(string(before)))) + 1,
-				Symbol: s.QualifiedName(), SymbolKind: s.Kind, Rule: rule, Severity: severity, Message: message,
-			})
+// checkAll lists what is wrong with the documentation of files, in their order,
+// and how many of them could not be read. A name that one of them has counts in
+// all.
+func checkAll(ctx context.Context, sources []source, stderr io.Writer) (all []finding, unread int, err error) {
+	var names truth.Index
+	found := make([][]finding, len(sources))
+	var unknown []int // files that name what they do not have themselves
+	p := newProgress(stderr)
+	defer p.clear()
+	for i, s := range sources {
+		if ctx.Err() != nil {
+			return nil, 0, context.Cause(ctx)
 		}
-		switch {
-		case s.Doc.Exists():
-			for _, f := range checker.Check(i, dialect.Parse(tree.Lang.ID, s.Doc.Raw)).Findings {
-				at(f.Rule, f.Severity, f.Message)
+		p.at(i, len(sources), s.path)
+		tree, err := s.parse()
+		if err != nil {
+			p.clear()
+			if err := s.excuse(err, stderr); err != nil {
+				fmt.Fprintf(stderr, "%s: %v\n", s.path, err)
+				unread++
 			}
-		case asked && truth.Wants(tree, i):
-			rule := truth.RuleByID(truth.Missing)
-			at(rule.ID, rule.Severity, fmt.Sprintf("%s `%s` has no documentation", s.Kind, s.QualifiedName()))
+			continue
 		}
+		names.Add(tree)
+		found[i] = check(s.path, tree, nil)
+		if slices.ContainsFunc(found[i], func(f finding) bool { return f.Rule == truth.UnknownIdentifier || f.Rule == truth.RaisesUnknown }) {
+			unknown = append(unknown, i)
+		}
+	}
+	for _, i := range unknown {
+		if ctx.Err() != nil {
+			return nil, 0, context.Cause(ctx)
+		}
+		if tree, err := sources[i].parse(); err == nil {
+			found[i] = check(sources[i].path, tree, &names)
+		}
+	}
+	return slices.Concat(found...), unread, nil
+}
+
+// check lists what is wrong with the documentation of one file, in its order.
+func check(path string, tree *syntax.Tree, known truth.Known) []finding {
+	var found []finding
+	for _, f := range truth.File(path, tree, known) {
+		s := &tree.Symbols()[f.Index]
+		start := s.NameRange.Start
+		before := tree.Src[bytes.LastIndexByte(tree.Src[:start], '\n')+1 : start]
+		found = append(found, finding{
+			Path: path, Line: tree.Line(start), Column: len(before) + 1, utf16: len(utf16.Encode([]rune(string(before)))) + 1,
+			Symbol: s.QualifiedName(), SymbolKind: s.Kind, Rule: f.Rule, Severity: f.Severity, Message: f.Message,
+		})
 	}
 	return found
 }

@@ -407,7 +407,7 @@ func (s *subject) checkOpposites() {
 	}
 	compare(opposites, first, all)
 	words := nameWords(strings.TrimPrefix(s.block.Summary, s.sym.Name))
-	if len(words) > 0 {
+	if len(words) > 0 && len(s.sentences) > 0 {
 		sentence := map[string]bool{}
 		for _, w := range nameWords(s.sentences[0].text) {
 			sentence[stem(strings.ToLower(w))] = true

@@ -4,6 +4,7 @@
 //
 //	Check(tree, index, block, known) → Report     one block of one symbol
 //	New(tree, known).Check(index, block)          the same for many symbols of one file
+//	File(path, tree, known)                       all that is wrong with the documentation of a file
 //	Wants(tree, index), Generated, TestFile       what deserves documentation
 //	Rules()                                       every kind of finding, with help
 //

@@ -14,10 +14,14 @@ import (
 // too, comments and documentation left out.
 func codeWords(tree *syntax.Tree) map[string]bool {
 	words := map[string]bool{}
+	addCodeWords(tree, words)
+	return words
+}
+
+func addCodeWords(tree *syntax.Tree, words map[string]bool) {
 	for _, r := range codeRanges(tree) {
 		identifiersIn(tree.Src[r.Start:r.End], words)
 	}
-	return words
 }
 
 // codeRanges is the text of a file without its comments and documentation.
@@ -43,6 +47,10 @@ func codeRanges(tree *syntax.Tree) []code.Range {
 	return append(out, code.Range{Start: at, End: len(tree.Src)})
 }
 
+// maxName is the length of a name that documentation could speak of, in bytes;
+// longer ones are data.
+const maxName = 200
+
 // identifiersIn adds the identifiers of a text to words.
 func identifiersIn(text []byte, words map[string]bool) {
 	start := -1
@@ -52,7 +60,9 @@ func identifiersIn(text []byte, words map[string]bool) {
 		case inside && start < 0:
 			start = i
 		case !inside && start >= 0:
-			words[string(text[start:i])] = true
+			if name := text[start:i]; !words[string(name)] && len(name) <= maxName { // the look-up allocates nothing
+				words[string(name)] = true
+			}
 			start = -1
 		}
 	}
@@ -66,18 +76,22 @@ func isWordByte(b byte) bool {
 // is empty and ready. It is safe for concurrent reading once filled.
 type Index struct{ words map[string]bool }
 
+// maxNames is how many names an Index keeps, some 200 MB of them. Nothing is
+// unknown to a full one.
+const maxNames = 2 << 20
+
 // Add adds the names of one file.
 func (x *Index) Add(tree *syntax.Tree) {
 	if x.words == nil {
 		x.words = map[string]bool{}
 	}
-	for w := range codeWords(tree) {
-		x.words[w] = true
+	if len(x.words) < maxNames {
+		addCodeWords(tree, x.words)
 	}
 }
 
 // Has reports whether some file has the name.
-func (x *Index) Has(name string) bool { return x.words[name] }
+func (x *Index) Has(name string) bool { return x.words[name] || len(x.words) >= maxNames }
 
 var (
 	codeSpan = regexp.MustCompile("``([^`\n]{1,120})``|`([^`\n]{1,120})`")

@@ -13,6 +13,19 @@ const (
 	Note    Severity = "note"
 )
 
+// Weight orders severities: 3 for Error, 1 for Note, 0 for what is none.
+func (s Severity) Weight() int {
+	switch s {
+	case Error:
+		return 3
+	case Warning:
+		return 2
+	case Note:
+		return 1
+	}
+	return 0
+}
+
 // Finding is one thing that is wrong with a block.
 type Finding struct {
 	Rule     string   `json:"rule"`              // Rule.ID
@@ -48,7 +61,7 @@ func (r Report) With(f Finding) Report { return reportOf(append(slices.Clone(r.F
 func (r Report) Worst() Severity {
 	worst := Severity("")
 	for _, f := range r.Findings {
-		if cost[f.Severity] > cost[worst] {
+		if f.Severity.Weight() > worst.Weight() {
 			worst = f.Severity
 		}
 	}

@@ -86,3 +86,29 @@ func TestTheScoreFallsWithTheFindings(t *testing.T) {
 		t.Errorf("scores %v and %v", true1.Score, false1.Score)
 	}
 }
+
+// Whatever the file and its documentation are, the checks end with a score.
+func FuzzCheck(f *testing.F) {
+	f.Add("python", pyTotal)
+	f.Add("go", "package p\n\n// Sum returns nil. It never panics; v is left unchanged.\nfunc Sum(v []int) int { v[0] = 1; panic(0) }\n")
+	f.Add("javascript", "/** @param {string} [a=1] `b` is returned if a is not empty. @returns {void} */\nfunction F(a) { if (!a) return null }\n")
+	f.Fuzz(func(t *testing.T, language, src string) {
+		lang := syntax.ByID(language)
+		if lang == nil || len(src) > 4<<10 {
+			return
+		}
+		tree := syntax.Parse(lang, []byte(src))
+		checker := truth.New(tree, nil)
+		for i, s := range tree.Symbols() {
+			r := checker.Check(i, dialect.Parse(language, s.Doc.Raw))
+			if r.Score < 0 || r.Score > 1 {
+				t.Errorf("score %v", r.Score)
+			}
+			for _, found := range r.Findings {
+				if truth.RuleByID(found.Rule).ID == "" || found.Message == "" {
+					t.Errorf("finding %+v", found)
+				}
+			}
+		}
+	})
+}

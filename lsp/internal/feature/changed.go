@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"github.com/hivesync/hivesync/docai/dialect"
 	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/gitrepo"
 	"github.com/hivesync/hivesync/internal/syntax"
@@ -85,11 +84,8 @@ func changedSymbols(before, now *syntax.Tree) []int {
 			}
 			continue
 		}
-		for _, f := range checker.Check(i, dialect.Parse(now.Lang.ID, symbol.Doc.Raw)).Findings {
-			if f.Severity != truth.Note {
-				changed = append(changed, i)
-				break
-			}
+		if checker.Existing(i).Worst().Weight() > truth.Note.Weight() {
+			changed = append(changed, i)
 		}
 	}
 	return changed

@@ -12,7 +12,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/hivesync/hivesync/comments"
-	"github.com/hivesync/hivesync/docai/dialect"
 	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/internal/settings"
@@ -152,36 +151,27 @@ func (s *Server) listsDrafts(set settings.Settings) bool {
 	return set.DraftReports == "on"
 }
 
-// severities order findings; those of the settings that are not here are off.
-var severities = map[string]int{string(truth.Note): 1, string(truth.Warning): 2, string(truth.Error): 3}
-
 // findings are what the documentation of a file gets wrong about its code.
 func findings(sheet *review.Sheet, set settings.Settings) []protocol.Diagnostic {
-	tree := sheet.Tree()
-	least, on := severities[set.Severity]
-	if !on || set.Excluded(sheet.Doc.Rel) || truth.Generated(sheet.Doc.Rel, tree.Src) {
+	least := truth.Severity(set.Severity).Weight()
+	if least == 0 || set.Excluded(sheet.Doc.Rel) {
 		return nil
 	}
+	tree := sheet.Tree()
 	var list []protocol.Diagnostic
-	checker := truth.New(tree, nil)
-	for i := range tree.Symbols() {
-		symbol := &tree.Symbols()[i]
-		if !symbol.Doc.Exists() {
+	for _, f := range truth.File(sheet.Doc.Rel, tree, nil) {
+		if f.Rule == truth.Missing || f.Severity.Weight() < least || slices.Contains(set.IgnoredRules, f.Rule) {
 			continue
 		}
-		for _, f := range checker.Check(i, dialect.Parse(tree.Lang.ID, symbol.Doc.Raw)).Findings {
-			if severities[string(f.Severity)] < least || slices.Contains(set.IgnoredRules, f.Rule) {
-				continue
-			}
-			severity := protocol.DiagnosticSeverityWarning
-			if f.Severity == truth.Note {
-				severity = protocol.DiagnosticSeverityInformation
-			}
-			list = append(list, protocol.Diagnostic{
-				Range: sheet.Lines.Range(symbol.NameRange), Severity: severity, Source: protocol.NewOptional(source),
-				Code: protocol.String(f.Rule), Message: protocol.String(fmt.Sprintf("%s: %s", quoted(symbol.QualifiedName()), sentence(f.Message))),
-			})
+		severity := protocol.DiagnosticSeverityWarning
+		if f.Severity == truth.Note {
+			severity = protocol.DiagnosticSeverityInformation
 		}
+		symbol := &tree.Symbols()[f.Index]
+		list = append(list, protocol.Diagnostic{
+			Range: sheet.Lines.Range(symbol.NameRange), Severity: severity, Source: protocol.NewOptional(source),
+			Code: protocol.String(f.Rule), Message: protocol.String(fmt.Sprintf("%s: %s", quoted(symbol.QualifiedName()), sentence(f.Message))),
+		})
 	}
 	return list
 }

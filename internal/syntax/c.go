@@ -12,6 +12,7 @@ import (
 
 var cRules = &rules{
 	unreadable: cUnreadable,
+	standIns:   cStandIns,
 	comments:   []string{"comment"},
 	decls: map[string]declRule{
 		"function_definition":      {kind: code.Function},
@@ -54,10 +55,16 @@ var cRules = &rules{
 }
 
 // cHeader finds out whether the file is there to be included by others: it has
-// a guard, or `#pragma once`.
+// `#pragma once`, or begins with a guard.
 func cHeader(t *Tree) set {
-	if cGuard.Match(t.Src[:min(len(t.Src), 32<<10)]) {
-		return set{cIsHeader: true}
+	directives := cDirectives.FindAllSubmatch(t.Src[:min(len(t.Src), 64<<10)], 8)
+	for i, d := range directives {
+		if string(d[1]) == "pragma" && string(d[2]) == "once" {
+			return set{cIsHeader: true}
+		}
+		if i == 1 && len(d[2]) > 0 && string(d[1]) == "define" && bytes.HasPrefix(directives[0][1], []byte("if")) && bytes.Equal(d[2], directives[0][2]) {
+			return set{cIsHeader: true}
+		}
 	}
 	return nil
 }
@@ -65,7 +72,8 @@ func cHeader(t *Tree) set {
 // cIsHeader is no name, so that nothing else is found under it.
 const cIsHeader = "#header"
 
-var cGuard = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:pragma[ \t]+once\b|if(?:ndef[ \t]+|[ \t]+!defined[ \t(]+)(\w*(?:_[Hh]|_HPP|_HH|_hpp|_H_?\w*|_INCLUDED)_*)\)?[ \t]*(?:/\*.*\*/)?[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*#[ \t]*define[ \t]+\w)`)
+// cDirectives are directives with the first name they speak of.
+var cDirectives = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(pragma|ifndef|if|define|include)\b[ \t]*(?:!?[ \t]*defined[ \t(]+)?(\w*)`)
 
 // isDoxygen tells Doxygen's comments from others, from those that document what
 // is before them, and from those that speak of the file or of a group.

@@ -24,6 +24,8 @@ func cUnreadable(src []byte) []code.Range {
 		return nil
 	}
 	m.kept = kept
+	m.directives()
+	m.expressions()
 	m.scopes()
 	slices.SortFunc(m.found, func(a, b code.Range) int { return a.Start - b.Start })
 	return m.found
@@ -281,9 +283,9 @@ func (m *macros) conditional(kept []cToken, i, depth int) ([]cToken, int) {
 	}
 	i++
 	m.found = outside
-	whole := balanced && !dead && isStatementEnd(before.kind)
+	whole := balanced && !dead && isStatementEnd(before.kind) && !m.endsWithLabel(kept)
 	for _, b := range branches {
-		whole = whole && m.isWhole(b, i)
+		whole = whole && m.isWhole(b, i) && !m.endsWithLabel(b)
 	}
 	list := balanced && len(open) > 0 && open[len(open)-1] == '{'
 	for _, b := range branches {
@@ -355,9 +357,44 @@ func (m *macros) isWhole(branch []cToken, next int) bool {
 	}
 	last := branch[len(branch)-1].kind
 	if last == ')' { // a macro's, or a function's whose body comes after the block
+		if w := m.word(branch[0]); w == "if" || w == "for" || w == "switch" || w == "__attribute__" || w == "__declspec" || m.lastHead(branch) {
+			return false
+		}
 		return next >= len(m.tokens) || m.tokens[next].kind != '{'
 	}
 	return isStatementEnd(last) && branch[0].kind != ')' && branch[0].kind != '}'
+}
+
+// endsWithLabel reports whether the tokens end with the label of a statement, which
+// a directive cannot be.
+func (m *macros) endsWithLabel(tokens []cToken) bool {
+	n := len(tokens)
+	if n < 2 || tokens[n-1].kind != ':' || tokens[n-2].kind != cWord || n > 2 && !isStatementEnd(tokens[n-3].kind) {
+		return false
+	}
+	switch m.text(tokens[n-2]) {
+	case "default", "public", "private", "protected":
+		return false
+	}
+	return len(m.open) > 0
+}
+
+// lastHead reports whether the tokens, which end with a parenthesis, end with the
+// head of a statement: `a(); if (b)`.
+func (m *macros) lastHead(tokens []cToken) bool {
+	depth := 0
+	for i := len(tokens) - 1; i > 0; i-- {
+		switch tokens[i].kind {
+		case ')':
+			depth++
+		case '(':
+			if depth--; depth == 0 {
+				w := m.word(tokens[i-1])
+				return w == "if" || w == "for" || w == "while" || w == "switch"
+			}
+		}
+	}
+	return false
 }
 
 // scope is a pair of braces.
@@ -372,7 +409,13 @@ func (m *macros) scopes() {
 	var around []scope
 	for i := 0; i < len(m.kept); {
 		if len(around) > 0 && (around[len(around)-1].kind == 'f' || around[len(around)-1].kind == 'e') {
-			i = m.closing(i, '{', '}')
+			end := m.closing(i, '{', '}')
+			if around[len(around)-1].kind == 'f' {
+				m.statements(i, end)
+			} else {
+				m.enumerators(i, end)
+			}
+			i = end
 			around = around[:len(around)-1]
 			continue
 		}
@@ -419,6 +462,7 @@ type declaration struct {
 	m      *macros
 	i      int
 	record string // the class around it
+	line   int    // where the last macro that is a line ends
 
 	hasType, hasName, hasParams bool
 }
@@ -519,7 +563,7 @@ func isMacroName(name string) bool {
 
 // callingConventions are macros between a type and a name, of Windows above all.
 func isCallingConvention(name string) bool {
-	for _, end := range []string{"WINAPI", "CALLBACK", "APIENTRY", "CALL", "CDECL", "NTAPI", "STDMETHODCALLTYPE", "WSAAPI", "_CC"} {
+	for _, end := range []string{"WINAPI", "CALLBACK", "APIENTRY", "CALL", "CDECL", "NTAPI", "STDMETHODCALLTYPE", "PASCAL", "WSAAPI", "_CC"} {
 		if len(name) >= len(end) && name[len(name)-len(end):] == end {
 			return true
 		}
@@ -554,10 +598,12 @@ func (d *declaration) read() (scope, bool) {
 				return scope{}, false
 			}
 		case '(', '[':
+			end := d.args(d.i)
 			if d.hasName || d.hasType {
 				d.hasParams = true
+				d.paramMacros(d.i, end)
 			}
-			d.i = d.args(d.i)
+			d.i = end
 		case cWord:
 			if opened, done, ok := d.readWord(d.m.text(t)); done {
 				return opened, ok
@@ -616,6 +662,7 @@ func (d *declaration) readWord(word string) (opened scope, done, ok bool) {
 	switch {
 	case word == "template":
 		d.i = max(d.templateArgs(i+1), i+1)
+		d.templateMacros(i+1, d.i)
 		return scope{}, false, false
 	case word == "namespace":
 		return d.namespace()
@@ -629,10 +676,19 @@ func (d *declaration) readWord(word string) (opened scope, done, ok bool) {
 	case word == "class" || word == "struct" || word == "union" || word == "enum":
 		return d.elaborate(word)
 	case word == "public" || word == "private" || word == "protected":
+		if w := d.word(i + 1); (w == "slots" || w == "Q_SLOTS") && d.at(i+2).kind == ':' {
+			d.overlook(i+1, i+2)
+			d.i = i + 3
+			return scope{}, true, false
+		}
 		if d.at(i+1).kind == ':' {
 			d.i = i + 2
 			return scope{}, true, false
 		}
+	case d.record != "" && !d.hasType && d.at(i+1).kind == ':' && (word == "signals" || isMacroName(word)): // PRIVATE_UNLESS_TESTED:
+		d.overlook(i, i+2)
+		d.i = i + 2
+		return scope{}, true, false
 	case word == "using" || word == "static_assert" || word == "_Static_assert" || word == "asm" || word == "__asm__" || word == "concept" || word == "requires":
 		d.initializer()
 		return scope{}, true, false
@@ -753,6 +809,12 @@ func (d *declaration) name(word string) {
 	switch {
 	case !d.hasType && d.isLine(i, end, word):
 		d.overlook(i, end)
+		d.i, d.line = end, end
+	case !d.hasType && d.isCall(i, end, word):
+		if next.kind == ';' {
+			end++
+		}
+		d.overlook(i, end)
 		d.i = end
 	case !d.hasType && d.isPrefix(i, end, word):
 		d.overlook(i, end)
@@ -789,18 +851,96 @@ func (d *declaration) isLine(i, end int, word string) bool {
 	}
 	switch next.kind {
 	case '}':
-		return d.at(i-1).kind == ';' || d.at(i-1).kind == '}' || end > i+1
+		return isStatementEnd(d.at(i-1).kind) || end > i+1 || d.line == i
 	case '~', '[', cEnd:
 		return true
 	case cWord:
 		w := d.m.text(next)
-		if cOpeners[w] || cTypes[w] || isMacroName(w) {
+		if cOpeners[w] || cTypes[w] || isMacroName(w) || d.at(end+1).kind == ':' {
 			return true
 		}
 		after := d.typeName(end)
 		return end > i+1 && d.at(after).kind != '(' || d.at(after).kind == cWord || d.at(after).kind == '*' || d.at(after).kind == '&' || d.record != "" && w == d.record
 	}
 	return false
+}
+
+// isCall reports whether the tokens [i, end) are a macro's call that stands for
+// declarations: `MOCK_METHOD(int, size, (), (const));`, `TEST_CASE("adds") { … }`.
+func (d *declaration) isCall(i, end int, word string) bool {
+	if !isMacroName(word) || !d.at(i).first || end == i+1 {
+		return false
+	}
+	switch d.at(end).kind {
+	case ';': // the grammar knows those with one name
+		return end != i+4 || d.at(i+2).kind != cWord
+	case '{': // one of names only reads as a function
+		for j := i + 2; j < end-1; j++ {
+			if d.at(j).kind == cLiteral {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// templateMacros overlooks macros among a template's parameters, which start with
+// the bracket at from: `<typename T, ENABLE_IF(is_int<T>())>`.
+func (d *declaration) templateMacros(from, to int) {
+	for i := from + 1; i < to; i++ {
+		end := d.args(i + 1)
+		before, after := d.at(i-1).kind, d.at(end).kind
+		if !isMacroName(d.word(i)) || end == i+1 || before != ',' && before != '<' || after != ',' && after != '>' {
+			continue
+		}
+		switch {
+		case before == ',':
+			d.overlook(i-1, end)
+		case after == ',':
+			d.overlook(i, end+1)
+		default:
+			d.overlook(i, end)
+		}
+		i = end - 1
+	}
+}
+
+// beforeType reports whether macros follow at i, and then a type.
+func (d *declaration) beforeType(i int) bool {
+	j := i
+	for isMacroName(d.word(j)) {
+		if d.at(j+1).kind == '(' {
+			j = d.args(j + 1)
+		} else {
+			j++
+		}
+	}
+	w := d.word(j)
+	if j == i || w == "" {
+		return false
+	}
+	after := d.at(d.typeName(j)).kind
+	return cTypes[w] || cOpeners[w] || after == cWord || after == '*' && d.at(d.typeName(j)+1).kind == cWord
+}
+
+// paramMacros overlooks macros before and after a parameter: `(UNUSED int x)`,
+// `(int x UNUSED)`.
+func (d *declaration) paramMacros(from, to int) {
+	for i := from + 1; i < to-1; i++ {
+		if before := d.at(i - 1).kind; (before == '(' || before == ',') && isMacroName(d.word(i)) && (cTypes[d.word(i+1)] || d.word(i+1) == "struct" || d.word(i+1) == "const" && d.at(i+2).kind == cWord && d.at(i+3).kind == '*') {
+			d.overlook(i, i+1) // (UNUSED int x)
+			continue
+		}
+		if i < from+3 {
+			continue
+		}
+		if next := d.at(i + 1).kind; next != ',' && next != ')' || !isMacroName(d.word(i)) || isMacroName(d.word(i-1)) || cSpecifiers[d.word(i-1)] || cTypes[d.word(i-1)] {
+			continue
+		}
+		if before := d.at(i - 2).kind; d.at(i-1).kind == cWord && (before == cWord || before == '*' || before == '&') {
+			d.overlook(i, i+1)
+		}
+	}
 }
 
 // isPrefix reports whether the name, with its arguments up to end, is a macro
@@ -832,6 +972,8 @@ func (d *declaration) isPrefix(i, end int, word string) bool {
 		return true
 	case isCallingConvention(w) && d.at(j+1).kind == cWord:
 		return false
+	case isMacroName(word) && d.beforeType(j): // EXPORT ALLOC_SIZE(1) void *…
+		return true
 	case d.record != "" && w == d.record && d.at(j+1).kind == '(':
 		return true
 	}

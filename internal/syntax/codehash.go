@@ -72,7 +72,7 @@ func (h *codeHasher) gap(offset int) {
 	if offset <= h.end {
 		return
 	}
-	if text := h.t.uncovered(h.end, offset); len(text) > 0 {
+	for _, text := range h.t.uncovered(h.end, offset) {
 		h.feed("gap", text)
 	}
 	h.end = offset

@@ -11,6 +11,7 @@ import (
 
 var cppRules = &rules{
 	unreadable: cUnreadable,
+	standIns:   cStandIns,
 	comments:   []string{"comment"},
 	decls: cppDecls(map[string]declRule{
 		"class_specifier":      {kind: code.Type, sub: "class", scope: true},
@@ -193,7 +194,7 @@ func cppFinish(d *decl, s *code.Symbol) {
 	if s.Sub == "macro" {
 		s.Exported = n.t.exports[cIsHeader]
 	}
-	if !s.Kind.Callable() {
+	if !s.Kind.Callable() || s.Sub == "macro" {
 		return
 	}
 	declarator := n.Child("declarator")

@@ -71,17 +71,17 @@ func newTokens(t *Tree) *tokens {
 func (k *tokens) next() (codeToken, bool) {
 	for len(k.pending) == 0 {
 		if k.i >= len(k.t.nodes) {
-			if gap, ok := k.gap(len(k.t.Src)); ok {
-				k.end = len(k.t.Src)
-				return gap, true
+			k.gap(len(k.t.Src))
+			k.end = len(k.t.Src)
+			if len(k.pending) == 0 {
+				return codeToken{}, false
 			}
-			return codeToken{}, false
+			break
 		}
 		n := Node{k.t, int32(k.i)}
 		// A gap comes before whatever node follows it, code or comment, so that it
 		// has the same place among the tokens with the comment and without.
-		if gap, ok := k.gap(n.Start()); ok {
-			k.pending = append(k.pending, gap)
+		if k.gap(n.Start()) {
 			k.end = n.Start()
 		}
 		if k.t.isDocumentation(n) {
@@ -103,25 +103,34 @@ func (k *tokens) next() (codeToken, bool) {
 	return token, true
 }
 
-// gap is the text between the last leaf and offset, where it is more than white
+// gap adds the text between the last leaf and offset, where it is more than white
 // space: some grammars have no node for the content of a string.
-func (k *tokens) gap(offset int) (codeToken, bool) {
-	text := k.t.uncovered(k.end, offset)
-	return codeToken{kind: "gap", text: text, offset: k.end}, len(text) > 0
+func (k *tokens) gap(offset int) bool {
+	pieces := k.t.uncovered(k.end, offset)
+	for _, text := range pieces {
+		k.pending = append(k.pending, codeToken{kind: "gap", text: text, offset: k.end})
+	}
+	return len(pieces) > 0
 }
 
 // uncovered is the text between two nodes where it is more than white space. White
-// space around it counts, for it may be within a string, but not around what the
-// parser did not get to read.
-func (t *Tree) uncovered(from, to int) []byte {
-	if from >= to {
+// space around it counts, for it may be within a string. What the parser did not
+// get to read comes line by line, without white space around: a comment may stand
+// between two lines.
+func (t *Tree) uncovered(from, to int) [][]byte {
+	if from >= to || len(bytes.TrimSpace(t.Src[from:to])) == 0 {
 		return nil
 	}
-	trimmed := bytes.TrimSpace(t.Src[from:to])
-	if len(trimmed) == 0 || len(bytes.TrimSpace(t.text[from:to])) == 0 {
-		return trimmed
+	if len(bytes.TrimSpace(t.text[from:to])) > 0 {
+		return [][]byte{t.Src[from:to]}
 	}
-	return t.Src[from:to]
+	var lines [][]byte
+	for line := range bytes.Lines(t.Src[from:to]) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // documentationNodes are the nodes that document without being comments:

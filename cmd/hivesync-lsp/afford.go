@@ -29,6 +29,8 @@ func (r *documentRun) afford(ctx context.Context, sources []source, stdin io.Rea
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
+	e.Overnight = r.o.overnight
+	r.expected = e
 	if r.o.estimate {
 		_, err := fmt.Fprintf(r.out, "%s would take %s.\n", r.ready.Drafter.Provider.Name(), e)
 		return true, err

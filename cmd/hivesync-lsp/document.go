@@ -16,6 +16,7 @@ import (
 
 	"github.com/hivesync/hivesync/anchors"
 	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/docai/budget"
 	"github.com/hivesync/hivesync/docai/draft"
 	"github.com/hivesync/hivesync/docai/guard"
 	"github.com/hivesync/hivesync/docai/setup"
@@ -33,6 +34,7 @@ type documentOptions struct {
 	acceptFlagged       []string
 	verbosity, colour   string
 	estimate, yes       bool
+	overnight           bool
 }
 
 func newDocument() *cobra.Command {
@@ -65,8 +67,9 @@ Exit code: 0 when every file was done, 1 when some could not be, 2 when none cou
 	f.BoolVar(&o.fresh, "fresh", false, "ask again for what was drafted before and has not changed")
 	f.BoolVar(&o.estimate, "estimate", false, "say what it would cost, and stop")
 	f.BoolVar(&o.yes, "yes", false, "do not ask before a large run; the limits still hold")
+	f.BoolVar(&o.overnight, "overnight", false, "hand it in to OpenAI's or Anthropic's batch interface, at half price; 'hivesync-lsp overnight collect' fetches the answers")
 	f.StringVar(&o.colour, "color", "auto", "colours in the diff: auto, always or never")
-	c.MarkFlagsMutuallyExclusive("diff", "json", "apply")
+	c.MarkFlagsMutuallyExclusive("diff", "json", "apply", "overnight")
 	return c
 }
 
@@ -74,6 +77,7 @@ Exit code: 0 when every file was done, 1 when some could not be, 2 when none cou
 type documentRun struct {
 	o        *documentOptions
 	ready    *setup.Ready
+	expected budget.Estimate // before anything was sent
 	out, log io.Writer
 	colour   bool
 
@@ -122,10 +126,16 @@ func runDocument(ctx context.Context, o *documentOptions, paths []string, stdin 
 		return err
 	}
 	r.ready.Config.Verbosity, r.ready.Context, r.ready.Fresh = verbosity, o.provider.context, o.fresh
+	if o.overnight {
+		r.ready.Rate = r.ready.Rate.Overnight()
+	}
 	if o.estimate || !r.ready.Free() {
 		if done, err := r.afford(ctx, sources, stdin); done || err != nil {
 			return err
 		}
+	}
+	if o.overnight {
+		return r.handIn(ctx, sources, choice, shared)
 	}
 	return r.all(ctx, sources, out)
 }

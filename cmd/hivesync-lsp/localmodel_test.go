@@ -97,19 +97,14 @@ func holds(t *testing.T, tree *syntax.Tree, d *draftLine) {
 	}
 }
 
-// hivesync runs the program with arguments and gives what it printed and logged.
+// hivesync runs `document`, which may have findings and must not fail.
 func hivesync(t *testing.T, args ...string) (out, log string) {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
-	c := newCommand()
-	c.SetArgs(append([]string{"document"}, args...))
-	c.SetOut(&stdout)
-	c.SetErr(&stderr)
-	c.SetIn(strings.NewReader(""))
-	if err := c.ExecuteContext(t.Context()); exitCode(err) > exitFindings {
-		t.Fatalf("hivesync-lsp document %s: %v\n%s", strings.Join(args, " "), err, &stderr)
+	out, log, code := run(t, append([]string{"document"}, args...)...)
+	if code > exitFindings {
+		t.Fatalf("hivesync-lsp document %s: exit code %d\n%s", strings.Join(args, " "), code, log)
 	}
-	return stdout.String(), stderr.String()
+	return out, log
 }
 
 // documentJSON is what `document --json` drafts.

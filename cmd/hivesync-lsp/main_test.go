@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -32,6 +33,20 @@ func TestScripts(t *testing.T) {
 			"model": model, "validsarif": validSarif, "jsonlines": jsonLines, "binary": binary,
 		},
 	})
+}
+
+// run runs the program with arguments, within this process, and gives what it
+// printed and logged.
+func run(t *testing.T, args ...string) (out, log string, code int) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	c := newCommand()
+	c.SetArgs(args)
+	c.SetOut(&stdout)
+	c.SetErr(&stderr)
+	c.SetIn(strings.NewReader(""))
+	code = exitCode(c.ExecuteContext(t.Context()))
+	return stdout.String(), stderr.String(), code
 }
 
 // model starts a server that speaks OpenAI's chat completions, answers every

@@ -53,7 +53,7 @@ func (r *Run) Reused(ctx context.Context, rate Rate, n int) error {
 // limit or what is left of the day's. The error is a *docai.ProviderError of kind
 // OverBudget with the numbers.
 func (r *Run) Refuses(ctx context.Context, e Estimate, rate Rate) error {
-	id, err := r.reserve(ctx, Amount{Tokens: e.Tokens(), Cost: e.Cost}, rate)
+	id, err := r.reserve(ctx, Amount{Tokens: e.Tokens(), Cost: e.Cost}, rate, time.Now().Add(holds))
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ type guarded struct {
 func (g *guarded) GenerateDocs(ctx context.Context, file docai.File, cfg docai.Config) ([]docai.CommentBlock, error) {
 	input, _, most := prompt.Size(file, cfg)
 	aside := Amount{Tokens: input + most, Cost: g.rate.Price.Cost(docai.Usage{InputTokens: input, OutputTokens: most})}
-	id, err := g.run.reserve(ctx, aside, g.rate)
+	id, err := g.run.reserve(ctx, aside, g.rate, time.Now().Add(holds))
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +96,15 @@ func (g *guarded) GenerateDocs(ctx context.Context, file docai.File, cfg docai.C
 	return blocks, err
 }
 
-// reserve sets an amount aside in the run and in the day.
-func (r *Run) reserve(ctx context.Context, amount Amount, rate Rate) (int64, error) {
+// SetAside takes an estimate out of what is left of today until a time, for what is
+// handed in now and paid for later: the ledger's Settle ends it by its id. It
+// refuses as Refuses does.
+func (r *Run) SetAside(ctx context.Context, e Estimate, rate Rate, until time.Time) (id int64, err error) {
+	return r.reserve(ctx, Amount{Tokens: e.Tokens(), Cost: e.Cost}, rate, until)
+}
+
+// reserve sets an amount aside in the run and, until a time, in the day.
+func (r *Run) reserve(ctx context.Context, amount Amount, rate Rate, until time.Time) (int64, error) {
 	refuse := func(why error, next string) error {
 		return &docai.ProviderError{Kind: docai.OverBudget, Provider: rate.Provider, Model: rate.Model, Said: why.Error(), Next: next, Err: why}
 	}
@@ -113,8 +120,7 @@ func (r *Run) reserve(ctx context.Context, amount Amount, rate Rate) (int64, err
 	r.aside = r.aside.Plus(amount)
 	r.mu.Unlock()
 
-	now := time.Now()
-	id, err := r.ledger.Reserve(ctx, Today(now), amount, r.limits.Day, now.Add(holds))
+	id, err := r.ledger.Reserve(ctx, Today(time.Now()), amount, r.limits.Day, until)
 	var over *Over
 	switch {
 	case err == nil:

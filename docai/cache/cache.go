@@ -7,6 +7,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"errors"
 	"slices"
 	"sync"
 
@@ -16,6 +18,19 @@ import (
 
 // Key stands for everything a draft depends on.
 type Key [32]byte
+
+// MarshalText writes the key in hex.
+func (k Key) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, k[:]), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *Key) UnmarshalText(text []byte) error {
+	b, err := hex.DecodeString(string(text))
+	if err != nil || len(b) != len(k) {
+		return errors.New("a key of the cache has 64 hex digits")
+	}
+	*k = Key(b)
+	return nil
+}
 
 // Made is what a draft is made from.
 type Made struct {

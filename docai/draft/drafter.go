@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hivesync/hivesync/docai"
+	"github.com/hivesync/hivesync/docai/batch"
 	"github.com/hivesync/hivesync/docai/budget"
 	"github.com/hivesync/hivesync/docai/cache"
 	"github.com/hivesync/hivesync/docai/dialect"
@@ -113,6 +114,29 @@ func (d *Drafter) Plan(ctx context.Context, f File, indices []int) *Job {
 
 // Estimate is what the job will take at a rate.
 func (j *Job) Estimate(rate budget.Rate) budget.Estimate { return j.plan.Estimate(rate) }
+
+// Question is one request of a job for a batch that is answered later.
+type Question struct {
+	batch.Question
+	// Keys are where the cache wants the answers, by the ids of the symbols: once they
+	// are there, the same job costs nothing.
+	Keys map[string]cache.Key `json:"keys"`
+}
+
+// Questions are the job's requests, with the secrets in them replaced, and without
+// ids.
+func (j *Job) Questions() (questions []Question, redacted []redact.Hit) {
+	for _, request := range j.plan.Requests {
+		outgoing, hits := redact.File(request.File, j.d.Redact...)
+		redacted = append(redacted, hits...)
+		q := Question{Question: batch.Question{File: outgoing, Config: j.d.Config}, Keys: map[string]cache.Key{}}
+		for _, s := range outgoing.Symbols {
+			q.Keys[s.ID] = j.plan.Symbol(s.ID).Key
+		}
+		questions = append(questions, q)
+	}
+	return questions, redacted
+}
 
 // Draft is Plan and Run.
 func (d *Drafter) Draft(ctx context.Context, f File, indices []int, onDraft func(Draft)) (Run, error) {

@@ -2,9 +2,12 @@ package setup
 
 import (
 	"cmp"
+	"fmt"
 
 	"github.com/hivesync/hivesync/docai"
 	"github.com/hivesync/hivesync/docai/anthropic"
+	"github.com/hivesync/hivesync/docai/batch"
+	"github.com/hivesync/hivesync/docai/budget"
 	"github.com/hivesync/hivesync/docai/hosted"
 	"github.com/hivesync/hivesync/docai/internal/address"
 	"github.com/hivesync/hivesync/docai/openai"
@@ -39,6 +42,25 @@ func Names() []string {
 		names = append(names, k.Name)
 	}
 	return names
+}
+
+// Batches opens the first provider of a choice for batches, with the rate of them.
+// The error is a *docai.ProviderError, or says who takes batches.
+func (c Choice) Batches() (batch.Provider, budget.Rate, error) {
+	kind, err := named(c.Provider)
+	if err != nil {
+		return nil, budget.Rate{}, err
+	}
+	server := c.Servers[c.Provider]
+	opened, err := kind.Open(server)
+	if err != nil {
+		return nil, budget.Rate{}, err
+	}
+	p, ok := opened.(batch.Provider)
+	if !ok {
+		return nil, budget.Rate{}, fmt.Errorf("%s takes no batches; %s and %s do", c.Provider, openai.Name, anthropic.Name)
+	}
+	return p, budget.Known().With(c.Prices).Rate(c.Provider, server.Model, kind.Local(server)).Overnight(), nil
 }
 
 // Local reports whether the server runs on this machine, so that it costs nothing.

@@ -88,6 +88,12 @@ func (s *Shared) Close() error {
 	return errors.Join(errs...)
 }
 
+// Cache are the drafts that need not be asked for again.
+func (s *Shared) Cache() cache.Store { return s.cache }
+
+// Ledger is what was spent.
+func (s *Shared) Ledger() budget.Ledger { return s.ledger }
+
 // Days are the costs of the last n days with any, the newest first.
 func (s *Shared) Days(ctx context.Context, n int) ([]budget.Day, error) { return s.ledger.Days(ctx, n) }
 

@@ -97,3 +97,22 @@ func TestAnchorsSurviveJSON(t *testing.T) {
 		}
 	}
 }
+
+// A variable of a package stands in no declaration.
+func TestDeletedPackageVariableIsOrphaned(t *testing.T) {
+	old := parse("cart.go", cart+"\nvar limit = 3\n")
+	var a anchors.Anchor
+	for i, s := range old.Tree.Symbols() {
+		if s.Name == "limit" {
+			a = old.Symbol(i)
+		}
+	}
+	if a.Kind != code.Variable {
+		t.Fatalf("the anchor of limit is %+v", a)
+	}
+	results, err := anchors.ResolveAll(context.Background(), []anchors.Anchor{a}, anchors.ChangeSet{
+		Old: []anchors.Source{anchors.Loaded(old)}, New: []anchors.Source{anchors.Loaded(parse("cart.go", cart))}})
+	if err != nil || results[0].Found {
+		t.Errorf("a deleted variable is %+v, %v", results, err)
+	}
+}

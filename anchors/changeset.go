@@ -118,7 +118,7 @@ func (g *guide) follow(a *Anchor, f *File) Result {
 	}
 	var found match.Found
 	switch m := f.match(); {
-	case a.Kind == code.Variable:
+	case a.Kind == code.Variable && a.Within != nil:
 		found = g.m.Variable(m, f.Tree.At(a.Last.NameRange))
 	case a.Within != nil:
 		found = g.m.Part(m, n)

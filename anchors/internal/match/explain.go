@@ -141,11 +141,11 @@ func unitWitnesses(old, now string, w, x *features) []Witness {
 	}
 	switch {
 	case x[fSameName] == 1:
-		add("name", "the same", fSameName, fNameLike, fOldNameGone, fNewNameFresh)
+		add("name", "the same", fSameName, fOnlyName, fNameLike, fOldNameGone, fNewNameFresh)
 	case old != "" && now != "":
-		add("name", old+" → "+now, fSameName, fNameLike, fOldNameGone, fNewNameFresh)
+		add("name", old+" → "+now, fSameName, fOnlyName, fNameLike, fOldNameGone, fNewNameFresh)
 	}
-	code := []int{fSameInner, fWords, fPairs, fContained, fSize}
+	code := []int{fSameInner, fOnlyInner, fWords, fPairs, fContained, fSize}
 	if x[fSameInner] == 1 {
 		add("code", "the same", code...)
 	} else {

@@ -210,8 +210,12 @@ func grammarOf(l *syntax.Language) *grammar {
 	return g
 }
 
-// shape is the shape of a node's kind; broken code has none.
+// shape is the shape of a node's kind; broken code has none, nor has a keyword
+// that is called like a statement (Ruby's `if`).
 func (g *grammar) shape(n syntax.Node) shape {
+	if !n.Named() {
+		return plain
+	}
 	if id := int(n.KindID()); id < len(g.shapes) {
 		return g.shapes[id]
 	}

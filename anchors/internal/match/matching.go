@@ -17,6 +17,7 @@ type Matching struct {
 	trace    func(Trial) // sees what the models are asked, when they are fitted
 	inside   map[[2]*Unit]*Parts
 
+	copies    map[int32]bool     // by new unit: is it a copy of a sibling?
 	mentioned map[[2]uint64]bool // new unit and word: does its code have the word?
 }
 
@@ -49,6 +50,8 @@ type side struct {
 	docs  map[int32][]uint64  // words of the comments above units
 	uses  map[uint64][]uint32 // by name: what stands around it
 	small map[int32][]uint32  // sketches
+	inner map[uint64]int32    // by the hash of a unit's inside: the unit, or several
+	named map[uint64]int32    // by name and group: the unit, or several
 }
 
 func newSide(files []*File) side {
@@ -102,6 +105,52 @@ func (s *side) bag(id int32) *bag {
 	return &b
 }
 
+// several stands for more than one unit.
+const several = -2
+
+// only is the unit of the side that alone has an inside with the hash; several or
+// -1 when it is not one.
+func (s *side) only(inner uint64) int32 {
+	if s.inner == nil {
+		s.index()
+	}
+	if id, ok := s.inner[inner]; ok {
+		return id
+	}
+	return -1
+}
+
+// onlyNamed is the unit of the side that alone in its group has u's name; several
+// or -1 when it is not one.
+func (s *side) onlyNamed(u *Unit) int32 {
+	if s.inner == nil {
+		s.index()
+	}
+	if id, ok := s.named[nameInGroup(u)]; ok {
+		return id
+	}
+	return -1
+}
+
+func nameInGroup(u *Unit) uint64 { return combine(u.name, uint64(groupOf(u.Kind))) }
+
+func (s *side) index() {
+	s.inner, s.named = make(map[uint64]int32, s.count), make(map[uint64]int32, s.count)
+	add := func(m map[uint64]int32, key uint64, id int32) {
+		if _, twice := m[key]; twice {
+			id = several
+		}
+		m[key] = id
+	}
+	for i, f := range s.files {
+		for k := range f.Units {
+			u := &f.Units[k]
+			add(s.inner, u.Inner, s.base[i]+int32(k))
+			add(s.named, nameInGroup(u), s.base[i]+int32(k))
+		}
+	}
+}
+
 // unitSketch is the size of the sketches of units.
 const unitSketch = 128
 
@@ -130,7 +179,7 @@ func Match(old, after []*File) *Matching {
 func MatchWith(models *Models, old, after []*File, trace func(Trial)) *Matching {
 	byPath := func(a, b *File) int { return cmp.Compare(a.Path, b.Path) }
 	old, after = slices.SortedFunc(slices.Values(old), byPath), slices.SortedFunc(slices.Values(after), byPath)
-	m := &Matching{old: newSide(old), new: newSide(after), models: models, trace: trace, taken: map[int32]candidate{}, inside: map[[2]*Unit]*Parts{}, mentioned: map[[2]uint64]bool{}}
+	m := &Matching{old: newSide(old), new: newSide(after), models: models, trace: trace, taken: map[int32]candidate{}, inside: map[[2]*Unit]*Parts{}, mentioned: map[[2]uint64]bool{}, copies: map[int32]bool{}}
 	m.pairs = make([]Pair, m.old.count)
 	m.from = make([]int32, m.new.count)
 	for i := range m.pairs {
@@ -211,9 +260,11 @@ func (m *Matching) descend(a, b int32) {
 		return
 	}
 	as, bs = m.pairUp(as, bs, SameText, func(u *Unit) uint64 { return combine(combine(u.name, u.Hash), uint64(groupOf(u.Kind))) })
-	as, bs = m.pairUp(as, bs, SameSignature, func(u *Unit) uint64 {
+	signature := func(u *Unit) uint64 {
 		return combine(combine(combine(u.name, u.Sig), uint64(groupOf(u.Kind))), hashBytes([]byte(u.Container)))
-	})
+	}
+	as, bs = m.pairUp(as, bs, SameSignature, func(u *Unit) uint64 { return combine(signature(u), uint64(u.node)) }) // a class and its companion object
+	as, bs = m.pairUp(as, bs, SameSignature, signature)
 	m.pairUp(as, bs, SameName, func(u *Unit) uint64 {
 		return combine(combine(u.name, uint64(groupOf(u.Kind))), hashBytes([]byte(u.Container)))
 	})

@@ -40,6 +40,7 @@ type Unit struct {
 	Sig   uint64 // of the tokens of its parameter list
 
 	shape shape
+	node  uint16 // kind of the declaring node
 	name  uint64 // hash of Name
 }
 
@@ -120,7 +121,7 @@ func (f *File) unit(n syntax.Node, parent int32) (Unit, bool) {
 		s = elixirShape(n)
 	}
 	inCallable := f.Units[parent].shape == callable
-	u := Unit{Parent: parent, Node: int32(n.Index()), NameNode: -1, Body: -1, Params: -1, First: -1, Next: -1, Prev: -1, shape: s}
+	u := Unit{Parent: parent, Node: int32(n.Index()), NameNode: -1, Body: -1, Params: -1, First: -1, Next: -1, Prev: -1, shape: s, node: n.KindID()}
 	var name syntax.Node
 	switch s {
 	case typeDecl:

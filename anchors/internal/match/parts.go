@@ -147,6 +147,7 @@ type Parts struct {
 	w    weigher
 	sure float32 // certainty of the units' pair
 
+	locked    []bool // items of a that are paired for good
 	skip      []bool // items of a that are not for this target, nil for none
 	extracted bool   // v is no partner of u, but may have got code of it
 	called    bool   // v is called by u's partner
@@ -167,9 +168,46 @@ func (m *Matching) parts(f *File, u int, g *File, v int, sure float32) *Parts {
 func (p *Parts) match() {
 	p.b = p.g.items(p.v)
 	p.to, p.back = filled(len(p.a)), filled(len(p.b))
+	p.lock()
 	p.align()
 	p.blocks()
 	p.leftovers()
+}
+
+// leastLocked is the number of tokens from which equal code is no chance.
+const leastLocked = 12
+
+// lock pairs the items whose text is alone on both sides and long enough to be
+// the same wherever it went, with what is inside of them.
+func (p *Parts) lock() {
+	p.locked = make([]bool, len(p.a))
+	count := map[uint64]int{}
+	at := map[uint64]int32{}
+	for i := range p.a {
+		if it := &p.a[i]; it.to-it.from >= leastLocked && (p.skip == nil || !p.skip[i]) {
+			count[it.all]++
+		}
+	}
+	for j := range p.b {
+		if it := &p.b[j]; count[it.all] > 0 {
+			if _, twice := at[it.all]; twice {
+				j = -1
+			}
+			at[it.all] = int32(j)
+		}
+	}
+	for i := int32(0); i < int32(len(p.a)); i++ {
+		it := &p.a[i]
+		j, ok := at[it.all]
+		if count[it.all] != 1 || !ok || j < 0 || p.b[j].kind != it.kind || p.b[j].last-j != it.last-i {
+			continue
+		}
+		for k := i; k < it.last; k++ {
+			p.set(k, j+k-i)
+			p.locked[k] = true
+		}
+		i = it.last - 1
+	}
 }
 
 // extract also looks for what is not there with the same text in units that are
@@ -249,11 +287,11 @@ const maxAlign = 1 << 20
 // likeness (Needleman and Wunsch 1970), after equal items at both ends.
 func (p *Parts) align() {
 	lo, hiA, hiB := 0, len(p.a), len(p.b)
-	for p.skip == nil && lo < hiA && lo < hiB && p.a[lo].own == p.b[lo].own && p.a[lo].all == p.b[lo].all && p.a[lo].parent == p.b[lo].parent {
+	for p.skip == nil && lo < hiA && lo < hiB && p.a[lo].own == p.b[lo].own && p.a[lo].all == p.b[lo].all && p.a[lo].parent == p.b[lo].parent && p.freeFor(lo, lo) {
 		p.set(int32(lo), int32(lo))
 		lo++
 	}
-	for p.skip == nil && hiA > lo && hiB > lo && p.a[hiA-1].own == p.b[hiB-1].own && p.a[hiA-1].all == p.b[hiB-1].all && p.sameDepthFromEnd(hiA-1, hiB-1) {
+	for p.skip == nil && hiA > lo && hiB > lo && p.a[hiA-1].own == p.b[hiB-1].own && p.a[hiA-1].all == p.b[hiB-1].all && p.sameDepthFromEnd(hiA-1, hiB-1) && p.freeFor(hiA-1, hiB-1) {
 		hiA--
 		hiB--
 		p.set(int32(hiA), int32(hiB))
@@ -270,7 +308,10 @@ func (p *Parts) align() {
 	score := make([]float32, n*m)
 	for i := n - 1; i >= 0; i-- {
 		for j := m - 1; j >= 0; j-- {
-			s := p.likeness(int32(lo+i), int32(lo+j))
+			s := float32(0)
+			if p.freeFor(lo+i, lo+j) {
+				s = p.likeness(int32(lo+i), int32(lo+j))
+			}
 			score[i*m+j] = s
 			b := max(best[(i+1)*(m+1)+j], best[i*(m+1)+j+1])
 			if s > 0 {
@@ -292,6 +333,11 @@ func (p *Parts) align() {
 			j++
 		}
 	}
+}
+
+// freeFor reports whether neither of two items is locked to another one.
+func (p *Parts) freeFor(i, j int) bool {
+	return p.to[i] == int32(j) || p.to[i] < 0 && p.back[j] < 0
 }
 
 // sameDepthFromEnd reports whether two items have parents at equal distance from
@@ -323,7 +369,7 @@ func (p *Parts) alignEqual(lo, hiA, hiB int) {
 		if p.skip != nil && p.skip[i] {
 			continue
 		}
-		if j, ok := at[p.a[i].all]; ok && j >= 0 && seen[p.a[i].all] == 1 && p.back[j] < 0 {
+		if j, ok := at[p.a[i].all]; p.to[i] < 0 && ok && j >= 0 && seen[p.a[i].all] == 1 && p.back[j] < 0 {
 			p.set(int32(i), j)
 		}
 	}
@@ -407,7 +453,7 @@ func ownOf(list []item, i int32) uint64 {
 func (p *Parts) blocks() {
 	for i := int32(len(p.a)) - 1; i >= 0; i-- {
 		a := &p.a[i]
-		if a.kids == 0 {
+		if a.kids == 0 || p.locked[i] {
 			continue
 		}
 		best, at := float32(0), int32(-1)
@@ -423,7 +469,7 @@ func (p *Parts) blocks() {
 			votes[j] += 0
 		}
 		for q, v := range votes {
-			if !p.compatible(i, q) || p.back[q] >= 0 && p.back[q] != i && p.back[q] > i && p.blockLikeness(p.back[q], q, -1) >= 1 {
+			if !p.compatible(i, q) || p.back[q] >= 0 && p.locked[p.back[q]] || p.back[q] >= 0 && p.back[q] != i && p.back[q] > i && p.blockLikeness(p.back[q], q, -1) >= 1 {
 				continue
 			}
 			s := p.blockLikeness(i, q, v)

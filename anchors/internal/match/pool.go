@@ -15,8 +15,10 @@ import (
 const (
 	fBias = iota
 	fSameName
+	fOnlyName
 	fNameLike
 	fSameInner
+	fOnlyInner
 	fWords
 	fPairs
 	fContained
@@ -45,7 +47,7 @@ const (
 type features [fCount]float32
 
 // unitFeatureNames are the features' names, in order, for those who fit models.
-var unitFeatureNames = []string{"fBias", "fSameName", "fNameLike", "fSameInner", "fWords", "fPairs", "fContained", "fSig", "fSameSig", "fContainer", "fContainerName", "fSameFile",
+var unitFeatureNames = []string{"fBias", "fSameName", "fOnlyName", "fNameLike", "fSameInner", "fOnlyInner", "fWords", "fPairs", "fContained", "fSig", "fSameSig", "fContainer", "fContainerName", "fSameFile",
 	"fPrev", "fNext", "fMembers", "fSize", "fKind", "fOldNameGone", "fNewNameFresh", "fPath", "fUses", "fDoc", "fKin", "fMentions", "fRowMargin", "fColMargin"}
 
 // candidate is a pair of units without a partner that may be the same.
@@ -151,9 +153,9 @@ const allPairs = 400
 func (m *Matching) candidates(as, bs []int32) []candidate {
 	var cs []candidate
 	add := func(a, b int32) {
-		f, _ := m.old.at(a)
-		h, _ := m.new.at(b)
-		if f.Tree.Lang == h.Tree.Lang {
+		f, u := m.old.at(a)
+		h, v := m.new.at(b)
+		if f.Tree.Lang == h.Tree.Lang && (u.Inner == v.Inner || u.name == v.name || !m.claimed(b) && (!m.copied(b) || h.tokenCount(v) < leastCopy && nameLikeness(u.Name, v.Name) > 0)) {
 			cs = append(cs, candidate{a: a, b: b, x: m.features(a, b)})
 		}
 	}
@@ -241,9 +243,19 @@ func (m *Matching) keys(s *side, id int32) []uint64 {
 }
 
 // stillOpen reports whether the pair can be made: the old unit has no partner,
-// and the new one none but twins of the old one.
+// and the new one none but twins of the old one that all moved there.
 func (m *Matching) stillOpen(c *candidate) bool {
-	return m.pairs[c.a].To < 0 && (m.from[c.b] < 0 || m.twins(c.a, m.from[c.b]))
+	if m.pairs[c.a].To >= 0 {
+		return false
+	}
+	before := m.from[c.b]
+	return before < 0 || m.twins(c.a, before) && !m.stayed(before, c.b) && !m.stayed(c.a, c.b)
+}
+
+// stayed reports whether a pair of units stands in a pair of containers.
+func (m *Matching) stayed(a, b int32) bool {
+	p := m.old.parent(a)
+	return p >= 0 && m.pairs[p].To >= 0 && m.pairs[p].To == m.new.parent(b)
 }
 
 // twins reports whether two old units are copies of one another: both may have
@@ -310,6 +322,9 @@ func (m *Matching) features(a, b int32) (x features) {
 	x[fBias] = 1
 	if u.Name == v.Name && u.Name != "" {
 		x[fSameName] = 1
+		if m.old.onlyNamed(u) == a && m.new.onlyNamed(v) == b {
+			x[fOnlyName] = 1
+		}
 	}
 	x[fNameLike] = nameLikeness(u.Name, v.Name)
 	large := f.tokenCount(u) > maxBag || h.tokenCount(v) > maxBag
@@ -319,6 +334,9 @@ func (m *Matching) features(a, b int32) (x features) {
 	}
 	if u.Inner == v.Inner {
 		x[fSameInner] = 1
+		if m.old.only(u.Inner) == a && m.new.only(u.Inner) == b {
+			x[fOnlyInner] = 1
+		}
 	}
 	w := weigher{&f.toks.freq, &h.toks.freq}
 	if large {
@@ -520,6 +538,46 @@ func (m *Matching) surroundings(c *candidate) {
 	}
 	x[fPrev], x[fNext] = sibling(u.Prev, v.Prev), sibling(u.Next, v.Next)
 }
+
+// claimed reports whether a new unit has exactly the code of one old unit that has
+// no partner: then it is that.
+func (m *Matching) claimed(b int32) bool {
+	h, v := m.new.at(b)
+	a := m.old.only(v.Inner)
+	if a < 0 || m.pairs[a].To >= 0 || m.new.only(v.Inner) != b || h.tokenCount(v) < leastClaim {
+		return false
+	}
+	_, u := m.old.at(a)
+	return groupOf(u.Kind) == groupOf(v.Kind)
+}
+
+// leastClaim is the number of tokens, the name included, from which equal code
+// tells.
+const leastClaim = 3
+
+// copied reports whether a new unit without a partner has exactly the code of a
+// sibling that has one: it is a copy of that.
+func (m *Matching) copied(b int32) bool {
+	if known, ok := m.copies[b]; ok {
+		return known
+	}
+	i := m.new.file(b)
+	h, base := m.new.files[i], m.new.base[i]
+	v := &h.Units[b-base]
+	is := false
+	if v.Parent >= 0 {
+		for k := range h.kids(v.Parent) {
+			if w := &h.Units[k]; base+k != b && w.Inner == v.Inner && w.Sig == v.Sig && m.from[base+k] >= 0 {
+				is = true
+			}
+		}
+	}
+	m.copies[b] = is
+	return is
+}
+
+// leastCopy is the number of tokens up to which equal code may be chance.
+const leastCopy = 12
 
 // named reports whether the unit p of f has a member called like u.
 func named(f *File, p int32, u *Unit) bool {

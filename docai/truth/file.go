@@ -42,11 +42,18 @@ func File(path string, tree *syntax.Tree, known Known) []FileFinding {
 }
 
 // Existing checks the documentation that Symbols()[index] has; without any it has
-// no findings.
+// no findings. That it repeats itself, or has no word in common with the code, is a
+// model's fault as a rule and a person's choice: here it is a note.
 func (c *Checker) Existing(index int) Report {
 	s := &c.tree.Symbols()[index]
 	if !s.Doc.Exists() {
 		return Report{Score: 1}
 	}
-	return c.Check(index, dialect.Parse(c.tree.Lang.ID, s.Doc.Raw))
+	r := c.Check(index, dialect.Parse(c.tree.Lang.ID, s.Doc.Raw))
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Rule == Repeated || f.Rule == OffTopic {
+			f.Severity = Note
+		}
+	}
+	return reportOf(r.Findings)
 }

@@ -22,7 +22,12 @@ func Render(lang string, b docai.CommentBlock, sym *code.Symbol, style Style, in
 		return ""
 	}
 	if c.shape == docstring && strings.Contains(strings.Join(lines, ""), `\`) && !strings.Contains(strings.Join(lines, "\n"), c.quote) {
-		c.head, c.raw = "r"+c.head, true
+		c.raw = true
+		if lang == "elixir" {
+			c.head = strings.Replace(c.head, c.quote, "~S"+c.quote, 1)
+		} else {
+			c.head = "r" + c.head
+		}
 	}
 	for _, text := range lines {
 		c.lines = append(c.lines, c.fresh(text))

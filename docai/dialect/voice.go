@@ -31,7 +31,22 @@ func (w *writer) speak(b *docai.CommentBlock) {
 	default:
 		return
 	}
-	b.Summary = strings.TrimSpace(capital(verb) + " " + rest)
+	b.Summary = strings.TrimSpace(capital(verb) + " " + w.speakOn(rest))
+}
+
+// speakOn puts a verb that is joined to the first, "gets or creates …", into its voice.
+func (w *writer) speakOn(rest string) string {
+	parts := strings.SplitN(rest, " ", 3)
+	if len(parts) < 2 || parts[0] != "and" && parts[0] != "or" {
+		return rest
+	}
+	switch verb := parts[1]; {
+	case w.style.Voice == Imperative && english.Base(verb) != "":
+		parts[1] = english.Base(verb)
+	case w.style.Voice == Descriptive && english.Base(verb) == "" && english.ThirdPerson(verb) != "":
+		parts[1] = english.ThirdPerson(verb)
+	}
+	return strings.Join(parts, " ")
 }
 
 // isNoun reports whether the word before rest is a noun by what follows it: "Sum
@@ -116,4 +131,4 @@ func isCapitalWord(word string) bool {
 // smallWords begin phrases and are no names.
 var smallWords = strings.Fields(`a an the any all each every some no one two this that these those its it if when whether where while unless until on in
 	of for from to with without at by as not none number name names list value values key keys text path index size length count maximum minimum optional
-	further passed called looped stored used read part given thrown raised declared nothing what who how which more other another same new old first last`)
+	further passed called looped stored used read part given thrown raised declared nothing what who how which more other another same new old first last always only`)

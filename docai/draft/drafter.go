@@ -97,14 +97,14 @@ type Job struct {
 // Symbols with documentation get an update that keeps what a person wrote.
 func (d *Drafter) Plan(ctx context.Context, f File, indices []int) *Job {
 	j := &Job{d: d, f: f, indices: map[string]int{}}
-	takes := d.Context
+	takes, answers := d.Context, 0
 	if d.Inside {
-		takes = math.MaxInt32
+		takes, answers = math.MaxInt32, math.MaxInt32
 	}
 	var can []int
 	can, j.skipped = placeable(f.Tree, indices)
 	j.plan = plan.Make(ctx, f.Tree, f.Path, wanted(f, can), plan.Options{
-		Provider: d.Provider.Name(), Config: d.Config, Cache: d.Cache, Fresh: d.Fresh, Context: takes,
+		Provider: d.Provider.Name(), Config: d.Config, Cache: d.Cache, Fresh: d.Fresh, Context: takes, Answer: answers,
 	})
 	for n, s := range j.plan.Symbols {
 		j.indices[s.ID] = can[n]

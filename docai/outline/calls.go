@@ -14,6 +14,7 @@ import (
 func (s *subject) worthNaming() []string {
 	known := map[string]bool{"this": true, "self": true, "cls": true, "super": false, "Self": true, "$this": true, "static": true, "parent": true, "@": true}
 	own := map[string]bool{s.Name: true}
+	known["self"] = s.lang != "python" // elsewhere a word of the language
 	for _, p := range s.Params {
 		own[p.Name] = true
 		if p.Receiver {
@@ -25,9 +26,10 @@ func (s *subject) worthNaming() []string {
 		root, last := ends(c)
 		lower := strings.ToLower(last)
 		switch {
+		case s.lang == "rust" && strings.HasSuffix(c, "!"):
 		case s.lang == "php" && phpLibrary.MatchString(c):
 		case own[c] || contains(s.Facts.Raises, c) || !clean(c) || noiseRoots[root] || noise[lower] || strings.Contains(strings.ToLower(c), "log") || len(last) < 3,
-			strings.HasPrefix(lower, "assert") || strings.HasPrefix(lower, "expect") || strings.HasPrefix(c, "<"),
+			strings.HasPrefix(lower, "assert") || strings.HasPrefix(lower, "debug") || strings.HasPrefix(lower, "expect") || strings.HasPrefix(c, "<"),
 			s.constructs(c, last), s.isType(c):
 		case root == c && !s.calledBare(c):
 		case root != c && !known[root] && !s.imported[root] && !unicode.IsUpper(rune(strings.TrimLeft(root, `\$@*&(`+"\x00")[0])):
@@ -39,7 +41,7 @@ func (s *subject) worthNaming() []string {
 }
 
 // phpLibrary are functions of PHP itself.
-var phpLibrary = regexp.MustCompile(`^\\?(?:array|str|mb|preg|is|ctype|func|json|date|file|iterator|spl|stream|var)_\w+$|^\\?(?:strtr|getenv|usort|ksort|uasort|sprintf|substr|max|min|round|floor|end|current|reset|key|range|compact|extract|define|defined|ord|chr|date|time|microtime|usleep|fopen|fwrite|fclose|feof|fgets)$`)
+var phpLibrary = regexp.MustCompile(`^\\?(?:array|str|mb|preg|is|ctype|func|json|date|file|iterator|spl|stream|var|proc|sapi|function|class|method|property|interface|password|random|openssl|curl|gz|hash|ob|posix|pcntl|shell|escapeshell|debug|error|trigger|register|call|get|set|php)_\w+$|^\\?(?:strtr|basename|dirname|realpath|getenv|usort|ksort|uasort|sprintf|substr|max|min|round|floor|end|current|reset|key|range|compact|extract|define|defined|ord|chr|date|time|microtime|usleep|fopen|fwrite|fclose|feof|fgets)$`)
 
 // ends are the first and the last name of a chain: "a" and "c" of "a.b.c".
 func ends(callee string) (root, last string) {
@@ -181,7 +183,7 @@ var (
 		Long Double Boolean Enumerable System Environment Task Debug Assert typing functools itertools contextlib warnings kotlin Preconditions parent`)
 	// noise are callees, in lower case, that tell a reader nothing about what a
 	// function is for.
-	noise = set(`uint8 uint16 uint32 uint64 uint int8 int16 int32 int64 float32 float64 rune byte uintptr complex encodeuri encodeuricomponent len cap append make new panic recover copy delete print println printf sprintf sprint errorf fprintf fprintln min max abs
+	noise = set(`callable uint8 uint16 uint32 uint64 uint int8 int16 int32 int64 float32 float64 rune byte uintptr complex encodeuri encodeuricomponent len cap append make new panic recover copy delete print println printf sprintf sprint errorf fprintf fprintln min max abs
 		str int float bool bytes list dict set tuple range enumerate isinstance issubclass hasattr getattr setattr super type repr format sorted reversed zip iter next map filter any all sum open input id
 		require tostring valueof string number boolean array object push log debug info warn warning error trace some none ok err vec unwrap expect clone into collect
 		to_string as_ref as_str as_bytes is_empty is_none is_some is_ok is_err unwrap_or unwrap_or_else unwrap_or_default ok_or ok_or_else and_then map_err to_owned to_vec into_iter iter_mut as_mut as_deref borrow

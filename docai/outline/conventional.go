@@ -21,6 +21,9 @@ func (s *subject) conventional() phrase {
 	if !ok || s.Kind != code.Method && !strings.Contains(m.text, "%o") && s.Name != "main" || s.Kind == code.Method && s.Name == "main" || m.args >= 0 && m.args != len(args) {
 		return phrase{}
 	}
+	if s.Name == "Unwrap" && (len(s.Results) != 1 || s.Results[0].Type != "error") {
+		return phrase{}
+	}
 	if only := languageOf[s.Name]; only != "" && !strings.Contains(only, s.lang) {
 		return phrase{}
 	}
@@ -31,7 +34,7 @@ func (s *subject) conventional() phrase {
 	pairs := []string{"%s", orIt(s.self()), "%o", quote(owner)}
 	for i, a := range args {
 		if i < 9 {
-			pairs = append(pairs, "%"+string(rune('1'+i)), quote(a.Name))
+			pairs = append(pairs, "%"+string(rune('1'+i)), s.arg(a.Name))
 		}
 	}
 	fill := strings.NewReplacer(pairs...)

@@ -42,7 +42,7 @@ func phraseOf(words []string, article string) string {
 	text := strings.Join(words, " ")
 	first, last := words[0], words[len(words)-1]
 	switch {
-	case determiners[first], len(words) == 1 && (formats[strings.ToLower(first)] || languages[strings.ToLower(first)]):
+	case determiners[first], len(words) == 1 && strings.HasPrefix(first, "UTF-"), len(words) == 1 && (formats[strings.ToLower(first)] || languages[strings.ToLower(first)]):
 		return text
 	case article == "the":
 		return "the " + text
@@ -63,6 +63,8 @@ func expand(words []string) []string {
 		switch lower := strings.ToLower(w); {
 		case formats[lower]:
 			out[i] = strings.ToUpper(w)
+		case strings.HasPrefix(lower, "utf") && len(lower) > 3 && lower[3] >= '0' && lower[3] <= '9':
+			out[i] = "UTF-" + lower[3:]
 		case languages[lower]:
 			out[i] = capital(lower)
 		}
@@ -137,25 +139,25 @@ var (
 	// bareAfter are those that names follow with a word without article.
 	bareAfter = set(`by with without as per via when if while`)
 
-	determiners = set(`all any each every some no this that these those it both either neither if when own whether which what who`)
+	determiners = set(`all any each every some no this that these those it both either neither if when own whether which what who one two`)
 
-	formats = set(`json xml html yaml toml csv utf8 ascii css sql ansi`)
+	formats = set(`json xml html yaml toml csv ascii css sql ansi`)
 	// languages are written with a capital and without article.
 	languages = set(`python javascript kotlin typescript java markdown unicode`)
 
-	uncounted = set(`information metadata text content memory code progress support access output input config configuration feedback traffic padding whitespace space
+	uncounted = set(`UTF-8 UTF-16 UTF-32 information metadata text content memory code progress support access output input config configuration feedback traffic padding whitespace space
 		history equality documentation storage time debug trace info html json xml logging`)
 
-	adjectives = set(`absolute abstract active alive ambiguous anonymous atomic async available bad big binary blank bound broken busy case-sensitive closed cold compatible complete complex
+	adjectives = set(`readonly shallow absolute abstract active alive ambiguous anonymous atomic async available bad big binary blank bound broken busy case-sensitive closed cold compatible complete complex
 		concrete connected constant correct current dark dead deep default different dirty done dry dynamic eager early empty equal even exact executable existing explicit external fast final
 		finite first fixed free fresh full generic global hidden hot identical idle immediate immutable implicit infinite initial inline internal invalid known last late lazy left legal light
-		literal local long loose lossless lossy low main manual minimal missing multiple mutable native negative new next normal null numeric odd old online offline only open optional
+		literal local long loose lossless lossy low main manual minimal missing multiple mutable native negative new next normal null numeric odd old online offline only open lower upper associative assoc optional
 		own partial pending plain positive possible present previous primitive private public pure quick quiet ready real recursive redundant relative remote required right root safe same secure
 		sealed self-closing short silent similar simple single slow small sparse special stable stale standard static strict strong sync synthetic tall temporary terminal thin top total true
 		undefined unique unknown up upper valid verbose virtual visible void volatile weak whole wide writable zero alphabetic alphanumeric numeric anagram ascii vararg variadic prime symmetric`)
 
 	// adjectivesToo stand for a thing just as well: "resets the default".
-	adjectivesToo = set(`default root text constant binary null next first last previous current local global public total right left top state`)
+	adjectivesToo = set(`default root text constant binary null next first last previous current local global total top state`)
 
 	// positions say nothing alone.
 	positions = set(`next first last previous current null local global public right left top`)
@@ -166,10 +168,10 @@ var (
 	shortened = map[string]string{
 		"ctx": "context", "req": "request", "resp": "response", "err": "error", "errs": "errors", "msg": "message", "msgs": "messages", "cfg": "configuration", "conf": "configuration",
 		"opts": "options", "opt": "option", "args": "arguments", "arg": "argument", "idx": "index", "cb": "callback", "fn": "function", "func": "function", "src": "source", "dst": "destination",
-		"dest": "destination", "buf": "buffer", "num": "number", "max": "maximum", "min": "minimum", "db": "database", "env": "environment", "cmd": "command", "pos": "position",
+		"dest": "destination", "buf": "buffer", "num": "number", "max": "maximum", "min": "minimum", "db": "database", "cmd": "command", "pos": "position",
 		"prev": "previous", "val": "value", "vals": "values", "attr": "attribute", "attrs": "attributes", "elem": "element", "elems": "elements", "obj": "object", "addr": "address",
 		"expr": "expression", "stmt": "statement", "pkg": "package", "repo": "repository", "ptr": "pointer", "len": "length", "cnt": "count", "str": "string", "params": "parameters",
 		"param": "parameter", "props": "properties", "prop": "property", "vars": "variables", "fmt": "format", "tmp": "temporary", "impl": "implementation", "decl": "declaration", "id": "ID", "ids": "IDs",
-		"ip": "IP", "url": "URL", "urls": "URLs", "uri": "URI", "http": "HTTP", "https": "HTTPS", "tcp": "TCP", "api": "API", "ui": "UI", "tls": "TLS", "ssl": "SSL", "dns": "DNS", "regex": "regular expression", "char": "character", "chars": "characters", "col": "column", "exc": "exception", "tb": "traceback", "lineno": "line number", "cli": "CLI", "jdk": "JDK", "uuid": "UUID", "io": "I/O", "os": "OS", "regexp": "regular expression",
+		"ip": "IP", "url": "URL", "urls": "URLs", "uri": "URI", "http": "HTTP", "https": "HTTPS", "tcp": "TCP", "api": "API", "ui": "UI", "tls": "TLS", "ssl": "SSL", "dns": "DNS", "regex": "regular expression", "lang": "language", "assoc": "associative", "kwargs": "keyword arguments", "ast": "AST", "char": "character", "chars": "characters", "col": "column", "exc": "exception", "tb": "traceback", "lineno": "line number", "cli": "CLI", "jdk": "JDK", "uuid": "UUID", "io": "I/O", "os": "OS", "regexp": "regular expression",
 	}
 )

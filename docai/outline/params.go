@@ -1,6 +1,8 @@
 package outline
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hivesync/hivesync/docai/internal/english"
@@ -58,11 +60,24 @@ func (s *subject) paramNoun(p *code.Param) (noun string, whole bool) {
 		}
 		return "", false
 	}
+	if to := slices.Index(words, "to"); to > 0 && to < len(words)-1 && mapType.MatchString(p.Type) {
+		return "the map from " + strings.Join(expand(words[:to]), " ") + " to " + strings.Join(expand(words[to+1:]), " "), false
+	}
+	for i, w := range words { // "restrictedToLevel", "out"
+		if prepositions[w] && (i == 0 || isAdjective(words[i-1])) || w == "out" && len(words) == 1 {
+			if t := bareType(p.Type); clean(t) && !isAnyType(t) {
+				return typeNoun(t), false
+			}
+			return "", false
+		}
+	}
 	if noun = definite(words); len(words) == 1 && !determiners[words[0]] && !strings.HasPrefix(noun, "the ") {
 		noun = "the " + noun
 	}
 	return noun, false
 }
+
+var mapType = regexp.MustCompile(`(?i)map\b|dict|record<|^array`)
 
 // flag says what a yes-or-no parameter decides.
 func (s *subject) flag(name string, words []string) string {
@@ -82,7 +97,7 @@ func (s *subject) flag(name string, words []string) string {
 	case isAdjective(words[len(words)-1]) && len(words) == 1:
 		return "whether it is " + named(words)
 	}
-	return "the flag " + quote(name)
+	return "the flag " + s.arg(name)
 }
 
 // paramUse adds what the body does with a parameter.
@@ -93,7 +108,7 @@ func (s *subject) paramUse(p *code.Param, noun string) string {
 	stored := quoteUpTo(fields(u.StoredIn), 2)
 	use := ""
 	switch {
-	case u.Looped:
+	case s.loopsOver(p):
 		if noun == "" {
 			return "what is looped over"
 		}
@@ -110,20 +125,52 @@ func (s *subject) paramUse(p *code.Param, noun string) string {
 		use = "returned as it is on some path"
 	case s.Kind == code.Constructor && s.keeps(p):
 		use = "kept as a property"
-	case s.body != "" && !s.Abstract && !u.Read:
+	case s.body != "" && !s.Abstract && !u.Read && s.seesAll():
 		use = "not used"
 	}
 	switch {
 	case noun == "" && use == "" && !s.Abstract && u.Read:
 		return "read by the body"
 	case noun == "" && use == "":
-		return "the argument " + quote(p.Name)
+		return "the argument " + s.arg(p.Name)
 	case noun == "":
 		return use
 	case use == "":
 		return noun
 	}
 	return noun + ", " + use
+}
+
+// loopsOver reports whether a loop runs over the parameter. In PHP it may be the
+// variable of the loop that is called alike.
+func (s *subject) loopsOver(p *code.Param) bool {
+	if s.lang != "php" || !p.Uses.Looped {
+		return p.Uses.Looped
+	}
+	for rest := s.body; ; {
+		_, after, found := strings.Cut(rest, "foreach")
+		if !found {
+			return false
+		}
+		if over, ok := strings.CutPrefix(strings.TrimLeft(after, " (\n\t"), "$"+p.Name); ok && (over == "" || !isNamePart(over[0]) && over[0] != '-' && over[0] != '[') {
+			return true
+		}
+		rest = after
+	}
+}
+
+// seesAll reports whether the body shows every use of the parameters: none is handed
+// on in front of it, nor reached without its name.
+func (s *subject) seesAll() bool {
+	if s.Kind == code.Constructor && (s.lang == "csharp" || s.lang == "cpp" || s.lang == "kotlin" || s.lang == "scala") {
+		return false
+	}
+	for _, way := range []string{"arguments", "func_get_args", "compact(", "locals()", "eval(", "super\n", "super;"} {
+		if strings.Contains(s.body, way) {
+			return false
+		}
+	}
+	return true
 }
 
 // keeps reports whether a constructor's parameter is a property by how it is declared.

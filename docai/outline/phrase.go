@@ -45,24 +45,30 @@ func (s *subject) phrase() phrase {
 		return s.named(words)
 	case first == "new":
 		return s.makes("Creates", "a new ", rest)
+	case first == "to" && len(rest) > 0 && !s.converts(rest):
+		return phrase{}
 	case first == "to" && len(rest) > 0:
 		about := s.self() + " "
 		if args := s.args(); len(args) > 0 && s.Kind == code.Method && !s.Static {
 			about = "" // it may be the argument
 		} else if len(args) > 0 {
-			about = quote(args[0].Name) + " "
+			about = s.arg(args[0].Name) + " "
 		}
 		return phrase{text: "Converts " + strings.TrimPrefix(about, " ") + "to " + indefinite(rest)}
 	case first == "from" && len(rest) > 0:
 		return phrase{text: s.createsFrom(rest)}
 	case first == "on" || first == "with" || first == "as":
 		return phrase{}
-	case english.ThirdPerson(first) != "":
+	case len(rest) > 0 && quantities[rest[len(rest)-1]] && s.isGetter() && !producing[first] && !creating[first] && first != "count" && first != "return":
+		return s.named(words)
+	case len(rest) > 0 && nounsToo[first] && (rest[0] == "from" || rest[0] == "for" || rest[0] == "with" || rest[0] == "by"):
+		return phrase{}
+	case english.ThirdPerson(first) != "" || joined[first] != "":
 		return s.does(first, rest)
 	case slices.Contains(rest, "to") && len(s.args()) == 1 && s.givesValue():
-		if to := slices.Index(rest, "to") + 1; to < len(rest) {
+		if to := slices.Index(rest, "to") + 1; to < len(rest) && s.converts(rest[to:]) {
 			noun := indefinite(rest[to:])
-			return phrase{text: "Converts " + quote(s.args()[0].Name) + " to " + noun, gives: noun}
+			return phrase{text: "Converts " + s.arg(s.args()[0].Name) + " to " + noun, gives: noun}
 		}
 	case s.isGetter() && s.isBool() && (isAdjective(words[len(words)-1]) || strings.HasSuffix(first, "en")) && len(words) == 1:
 		return s.reports("is", words)
@@ -70,6 +76,16 @@ func (s *subject) phrase() phrase {
 		return s.named(words)
 	}
 	return phrase{}
+}
+
+// converts reports whether the result can be what the words after "to" name.
+func (s *subject) converts(words []string) bool {
+	if len(s.Results) != 1 || s.Results[0].Type == "" {
+		return s.returns()
+	}
+	last := strings.ToLower(words[len(words)-1])
+	t := strings.ToLower(s.Results[0].Type)
+	return formats[last] || languages[last] || strings.Contains(t, last) || last == "bytes" && strings.Contains(t, "byte") || strings.HasPrefix(last, "utf") || (last == "string" || last == "str" || last == "text") && (strings.Contains(t, "char") || strings.Contains(t, "str"))
 }
 
 // base3 reports whether a word is a known verb in the third person.
@@ -80,7 +96,7 @@ var (
 	predicates = set(`contains equals matches exists includes starts ends intersects overlaps precedes`)
 
 	// notVerbs begin like a verb and are none.
-	notVerbs = set(`round-trip back-track check-point check-sum time-stamp file-name call-back fall-back look-ahead look-behind short-circuit cross-product dot-product`)
+	notVerbs = set(`round-trip back-track check-point check-sum time-stamp file-name call-back fall-back look-ahead look-behind short-circuit cross-product dot-product marshal-indent`)
 	// nounsToo are verbs whose word is as often a noun: with nothing to take and
 	// something to give, it is one.
 	nounsToo = set(`index name hash size position order range score state step stream view map query record log list place link filter display cache count input label limit mark mount output
@@ -90,20 +106,27 @@ var (
 
 // named is the phrase of a name that is a noun: its value.
 func (s *subject) named(words []string) phrase {
-	if !s.givesValue() || s.isBool() {
+	last := words[len(words)-1]
+	if !s.givesValue() || s.isBool() || s.givesItself() || slices.Contains(words, "to") || slices.ContainsFunc(words[1:], isVerbOnly) {
 		return phrase{}
 	}
 	noun := definite(words)
-	if last := words[len(words)-1]; prepositions[last] {
+	if prepositions[last] {
 		args := s.args()
 		if len(args) != 1 {
 			return phrase{}
 		}
-		noun += " " + quote(args[0].Name)
+		noun += " " + s.arg(args[0].Name)
 	} else if isAdjective(last) && !isPlural(last) && !adjectivesToo[last] || len(words) == 1 && positions[last] || len(words) == 1 && isAcronym(words[0]) {
 		return phrase{}
 	}
 	return phrase{text: "Returns " + noun, gives: noun}
+}
+
+// isVerbOnly reports whether a word is a verb and no noun: in a name it says that
+// something is done.
+func isVerbOnly(word string) bool {
+	return english.ThirdPerson(word) != "" && !nounsToo[word] && !adjectives[word]
 }
 
 // isGetter reports whether it takes nothing and gives something.
@@ -117,11 +140,22 @@ func (s *subject) reports(verb string, rest []string) phrase {
 		return phrase{}
 	}
 	args := s.args()
+	if verb == "are" {
+		if len(args) != 2 || len(rest) == 0 || s.self() != "" {
+			return phrase{}
+		}
+		what := predicate(rest)
+		if rest[0] == "same" {
+			what = "the " + what
+		}
+		condition := s.arg(args[0].Name) + " and " + s.arg(args[1].Name) + " are " + what
+		return phrase{text: "Reports whether " + condition, whether: condition}
+	}
 	about := s.self()
 	used := 0 // arguments the phrase has spoken of
 	byArgument := verb != "has" && verb != "have" && !predicates[verb] && len(rest) > 0 && !relations[rest[len(rest)-1]] && !prepositions[rest[len(rest)-1]]
 	if len(args) > 0 && (about == "" || s.Static || byArgument) {
-		about, used = quote(args[0].Name), 1
+		about, used = s.arg(args[0].Name), 1
 	}
 	if about == "" {
 		about = "it"
@@ -131,7 +165,7 @@ func (s *subject) reports(verb string, rest []string) phrase {
 	}
 	object := ""
 	if len(args) == used+1 {
-		object = quote(args[used].Name)
+		object = s.arg(args[used].Name)
 	}
 	does := verb
 	if base3(verb) || predicates[verb] {
@@ -145,7 +179,7 @@ func (s *subject) reports(verb string, rest []string) phrase {
 		}
 	case len(rest) == 0:
 		what = object
-	case verb == "is" || verb == "are" || verb == "was":
+	case verb == "is" || verb == "was":
 		if what = predicate(rest); what == "" {
 			return phrase{}
 		}
@@ -193,6 +227,8 @@ func predicate(words []string) string {
 		return predicate(words[:i]) + " or " + predicate(words[i+1:])
 	case determiners[first] || first == "a" || first == "an" || first == "not" || first == "in" || prepositions[first]:
 		return strings.Join(expand(words), " ")
+	case len(words) == 2 && words[1] == "case" && isAdjective(first):
+		return strings.Join(words, " ")
 	case isAdjective(words[len(words)-1]) && !isPlural(words[len(words)-1]), isAdjective(first) && len(words) > 1 && prepositions[words[1]], strings.HasSuffix(first, "ing"):
 		return strings.Join(expand(words), " ")
 	}
@@ -262,6 +298,9 @@ func (s *subject) createsFrom(rest []string) string {
 
 // does is the phrase of a name that starts with a verb.
 func (s *subject) does(verb string, rest []string) phrase {
+	if bare := joined[verb]; bare != "" {
+		verb, rest = bare, append([]string{strings.TrimPrefix(verb, bare)}, rest...)
+	}
 	third := capital(english.ThirdPerson(verb))
 	if len(rest) > 0 && particles[verb+"-"+rest[0]] {
 		third += " " + rest[0]
@@ -277,7 +316,7 @@ func (s *subject) does(verb string, rest []string) phrase {
 	second := rest[0]
 	switch {
 	case second == "and" || second == "or" || second == "then":
-		if len(rest) < 2 || english.ThirdPerson(rest[1]) == "" {
+		if len(rest) < 2 || english.ThirdPerson(rest[1]) == "" && joined[rest[1]] == "" {
 			return phrase{}
 		}
 		next := s.does(rest[1], rest[2:])
@@ -304,6 +343,12 @@ func (s *subject) does(verb string, rest []string) phrase {
 			}
 			return phrase{text: "Tries to " + infinitive(inner.text)}
 		}
+		if !creating[verb] {
+			return phrase{} // which of the two is the verb?
+		}
+		return s.makes(third, "", rest)
+	case verb == "get" && !s.givesValue():
+		return phrase{}
 	case verb == "try":
 		if english.ThirdPerson(second) == "" {
 			return phrase{}
@@ -313,7 +358,7 @@ func (s *subject) does(verb string, rest []string) phrase {
 			if len(args) != 1 || len(rest) > 1 || !transitive[second] {
 				return phrase{}
 			}
-			return phrase{text: "Tries to " + second + " " + quote(args[0].Name)}
+			return phrase{text: "Tries to " + second + " " + s.arg(args[0].Name)}
 		}
 		return phrase{text: "Tries to " + infinitive(inner.text)}
 	case creating[verb] && slices.Contains(rest, "to"):
@@ -326,13 +371,13 @@ func (s *subject) does(verb string, rest []string) phrase {
 	case prepositions[second]: // convertToType, writeTo, readFrom
 		object := ""
 		if len(args) == 1 && len(rest) == 1 {
-			return phrase{text: third + " " + second + " " + quote(args[0].Name)}
+			return phrase{text: third + " " + second + " " + s.arg(args[0].Name)}
 		}
 		if len(rest) == 1 || second == "for" || second == "of" {
 			return phrase{}
 		}
 		if len(args) > 0 && transitive[verb] {
-			object = quote(args[0].Name) + " "
+			object = s.arg(args[0].Name) + " "
 		}
 		tail := definite(rest[1:])
 		if converting[verb] {
@@ -347,17 +392,31 @@ func (s *subject) does(verb string, rest []string) phrase {
 			return phrase{}
 		}
 		noun := definite(rest[:len(rest)-1])
-		return phrase{text: third + " " + noun + " " + last + " " + quote(args[0].Name), gives: s.produced(verb, noun+" "+last+" "+quote(args[0].Name))}
+		return phrase{text: third + " " + noun + " " + last + " " + s.arg(args[0].Name), gives: s.produced(verb, noun+" "+last+" "+s.arg(args[0].Name))}
 	}
 	noun := definite(rest)
+	switch {
+	case len(rest) == 1 && strings.HasSuffix(rest[0], "ly") && rest[0] != "assembly" && rest[0] != "family" && rest[0] != "reply":
+		return phrase{text: third + " " + rest[0]}
+	case len(rest) == 1 && primitives[rest[0]]:
+		noun = indefinite(rest)
+	}
 	if len(args) == 1 && len(rest) == 1 && rest[0] == "all" {
-		noun = "all " + quote(args[0].Name)
+		noun = "all " + s.arg(args[0].Name)
 	}
 	if len(args) == 1 && len(rest) > 1 && rest[0] == "all" && isPlural(rest[1]) && strings.EqualFold(strings.Join(rest[1:], ""), args[0].Name) {
-		noun = "all " + quote(args[0].Name)
+		noun = "all " + s.arg(args[0].Name)
 	}
 	return phrase{text: third + " " + noun, gives: s.produced(verb, noun)}
 }
+
+// givesNumber reports whether the result is a number, which of what is read may be
+// the count.
+func (s *subject) givesNumber() bool {
+	return len(s.Results) > 0 && numbers[strings.ToLower(s.Results[0].Type)]
+}
+
+var numbers = set(`int long short integer usize u8 u16 u32 u64 i8 i16 i32 i64 isize int32 int64 uint uint32 uint64 number float double size_t ssize_t`)
 
 // firstType is the type of the first result, where it is one that says what it is:
 // no number, no string.
@@ -383,7 +442,10 @@ var boxed = set(`Integer Long Double Float Boolean Bool Int Short Byte Char Char
 
 // produced is the noun where the verb says that it is given back.
 func (s *subject) produced(verb, noun string) string {
-	if producing[verb] && s.returns() {
+	if !strings.Contains(noun, " ") {
+		return "" // "UTF-8"
+	}
+	if producing[verb] && s.returns() && !s.isBool() && !(verb == "read" && s.givesNumber()) {
 		return noun
 	}
 	return ""
@@ -403,11 +465,11 @@ func (s *subject) sets(verb string, rest []string) phrase {
 		return phrase{text: "Sets whether " + orIt(s.self()) + " is " + words}
 	}
 	text := "Sets " + definite(rest)
-	if last := rest[len(rest)-1]; prepositions[last] {
+	if prepositions[rest[0]] || prepositions[rest[len(rest)-1]] {
 		return phrase{}
 	}
 	if len(args) == 1 && !strings.EqualFold(args[0].Name, strings.Join(rest, "")) && !strings.EqualFold(args[0].Name, rest[len(rest)-1]) {
-		text += " to " + quote(args[0].Name)
+		text += " to " + s.arg(args[0].Name)
 	}
 	return phrase{text: text}
 }
@@ -420,7 +482,7 @@ func (s *subject) doesAlone(verb, third string) string {
 	case len(args) == 0 && onItself[verb] && s.self() != "" && !s.Static:
 		return third + " " + s.self()
 	case len(args) == 1 && transitive[verb] && !args[0].Destructured:
-		return third + " " + quote(args[0].Name)
+		return third + " " + s.arg(args[0].Name)
 	}
 	return ""
 }
@@ -440,6 +502,11 @@ var (
 	// producing are verbs whose object is given back when anything is.
 	producing = set(`get find fetch load read compute calculate parse resolve lookup select extract collect detect determine obtain retrieve acquire query receive pick derive estimate guess infer
 		peek pop poll dequeue build create make generate`)
+	// quantities are what a getter gives, whatever its name begins with.
+	quantities = set(`count len length size index offset width height total type kind name id level limit number depth rate capacity threshold timeout interval`)
+	primitives = set(`int long short byte float double char bool boolean string integer uint`)
+	// joined are verbs that names write in one word with their particle.
+	joined = map[string]string{"lookup": "look", "setup": "set", "teardown": "tear", "shutdown": "shut", "cleanup": "clean", "rollback": "roll", "startup": "start", "backup": "back"}
 	// particles belong to the verb before them.
 	particles = set(`look-up set-up tear-down clean-up shut-down roll-back roll-up back-up warm-up wind-down write-out read-in print-out fill-in fill-up add-up round-up round-down start-up pick-up
 		break-up split-up sign-in sign-out log-in log-out check-in check-out opt-in opt-out scale-up scale-down speed-up slow-down step-over step-into move-up move-down scroll-up scroll-down push-down`)
@@ -454,7 +521,7 @@ func (s *subject) from() string {
 	names := make([]string, len(args))
 	stored := true
 	for i, a := range args {
-		names[i] = quote(a.Name)
+		names[i] = s.arg(a.Name)
 		stored = stored && len(fields(a.Uses.StoredIn)) > 0
 		if a.Destructured || a.Variadic || !clean(a.Name) {
 			return ""
@@ -495,12 +562,20 @@ func orIt(about string) string {
 func (s *subject) args() []code.Param {
 	var args []code.Param
 	for _, p := range s.Params {
-		if p.Receiver || p.Name == "" || p.Name == "_" || p.Type == "context.Context" || strings.HasPrefix(p.Type, "CancellationToken") || strings.Contains(p.Name, ".") {
+		if p.Receiver || p.Name == "" || p.Name == "_" || p.Type == "context.Context" || strings.HasPrefix(p.Type, "CancellationToken") || p.Destructured {
 			continue
 		}
 		args = append(args, p)
 	}
 	return args
+}
+
+// arg is an argument as the language's code names it.
+func (s *subject) arg(name string) string {
+	if s.lang == "php" {
+		return quote("$" + name)
+	}
+	return quote(name)
 }
 
 // small starts a sentence with a small letter.

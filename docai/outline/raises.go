@@ -13,12 +13,29 @@ func (s *subject) raised() []string {
 	}
 	for _, list := range [][]string{s.Throws, s.Facts.Raises} {
 		for _, r := range list {
-			if clean(r) && !contains(all, r) {
+			if clean(r) && !contains(all, r) && !s.madeBy(r) {
 				all = append(all, r)
 			}
 		}
 	}
 	return all
+}
+
+// madeBy reports whether what the body throws is not the name itself but what one of
+// its methods makes: `throw Errors.of(x)`.
+func (s *subject) madeBy(name string) bool {
+	made := false
+	for line := range strings.SplitSeq(s.body, "\n") {
+		i := throwIndex(line, name)
+		if i < 0 || name == "panic" {
+			continue
+		}
+		if _, after, _ := strings.Cut(line[i:], name); !strings.HasPrefix(after, ".") || strings.Contains(line[i:], "new "+name) {
+			return false
+		}
+		made = true
+	}
+	return made
 }
 
 // raises is the language's word for it.
@@ -58,10 +75,14 @@ func (s *subject) raiseText(name string) string {
 	if throwsOnly.MatchString(s.body) {
 		return "Always."
 	}
-	if conditions := s.conditions(name); len(conditions) > 0 && len(conditions) <= 2 {
-		return "If " + strings.Join(conditions, ", or if ") + "."
+	if conditions, enough := s.conditions(name); len(conditions) > 0 && len(conditions) <= 2 {
+		text := strings.Join(conditions, ", or if ") + "."
+		if !enough {
+			return "Only if " + text
+		}
+		return "If " + text
 	}
-	if s.lang == "rust" && strings.Contains(s.body, "?") && !strings.Contains(s.body, "Err(") {
+	if s.lang == "rust" && name != "panic" && strings.Contains(s.body, "?") && !strings.Contains(s.body, "Err(") {
 		return "When a call in the body fails."
 	}
 	return "On some path."
@@ -74,10 +95,20 @@ var (
 )
 
 // conditions are the conditions right before each place where the error is raised;
-// nil when one of them has none that can be told.
-func (s *subject) conditions(name string) []string {
-	var found []string
+// nil when one of them has none that can be told. They are enough when no other
+// condition or loop stands around them.
+func (s *subject) conditions(name string) (found []string, enough bool) {
 	lines := strings.Split(s.body, "\n")
+	outer := -1 // the indent of the body's own statements
+	for i, line := range lines {
+		if n := len(leading(line)); i > 0 && strings.TrimSpace(line) != "" && (outer < 0 || n < outer) && strings.Trim(line, " \t})];") != "" {
+			outer = n
+		}
+	}
+	if s.lang == "python" { // its body starts without the indent of the first line
+		outer = len(s.Place.Indent)
+	}
+	enough = true
 	for i, line := range lines {
 		at := throwIndex(line, name)
 		if at < 0 {
@@ -89,6 +120,7 @@ func (s *subject) conditions(name string) []string {
 		case strings.TrimSpace(before) == "" && i > 0:
 			if m := lineOfIf.FindStringSubmatch(lines[i-1]); m != nil && len(leading(lines[i-1])) < len(leading(line)) {
 				condition = m[1]
+				enough = enough && (i == 1 || len(leading(lines[i-1])) == outer)
 			}
 			if m := modifierIf.FindStringSubmatch(line); m != nil && s.lang == "ruby" {
 				condition = m[1]
@@ -96,16 +128,17 @@ func (s *subject) conditions(name string) []string {
 		default:
 			if m := inlineIf.FindStringSubmatch(before); m != nil {
 				condition = "(" + m[1] + ")"
+				enough = enough && (i == 0 || len(leading(line)) == outer)
 			}
 		}
 		if condition = unparenthesised(condition); !clean(condition) || strings.ContainsAny(condition, ";") || !balancedRound(condition) {
-			return nil
+			return nil, false
 		}
 		if q := quote(condition); !contains(found, q) {
 			found = append(found, q)
 		}
 	}
-	return found
+	return found, enough
 }
 
 // throwIndex is where a line raises the error; -1 when it does not.

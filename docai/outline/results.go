@@ -12,6 +12,8 @@ const theResult = "The result."
 // signature or, without either, what the returned expressions are.
 func (s *subject) returnsText(said callable) string {
 	switch {
+	case s.constant() != "":
+		return "Always " + s.constant() + "."
 	case said.whether != "":
 		return "Whether " + said.whether + "."
 	case s.givesItself():
@@ -227,8 +229,10 @@ func (s *subject) kindOf(expression string) string {
 	case first == '[' && strings.HasSuffix(e, "]"):
 		return "a list"
 	case first == '{' && strings.HasSuffix(e, "}"):
-		if s.lang == "python" {
-			return "a dictionary or set"
+		if s.lang == "python" && !strings.Contains(e, ":") && e != "{}" {
+			return "a set"
+		} else if s.lang == "python" {
+			return "a dictionary"
 		}
 		return "an object"
 	case strings.HasPrefix(e, "<") && s.lang != "cpp":

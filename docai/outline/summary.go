@@ -34,7 +34,7 @@ func (s *subject) callable() callable {
 	if text := s.doing(); text != "" {
 		return callable{p, text + "."}
 	}
-	if s.Kind != code.Constructor && s.returns() {
+	if s.Kind != code.Constructor && s.givesValue() {
 		if text := s.returnsText(callable{}); text != "" && text != theResult {
 			return callable{p, "Returns " + small(text)}
 		}
@@ -60,8 +60,17 @@ func (s *subject) whole() string {
 		return "Does nothing."
 	case throwsOnly.MatchString(s.body) && len(raised) > 0:
 		return "Always " + s.raises() + " " + quote(raised[0]) + "."
-	case returnsOnly.MatchString(s.body) && len(s.Facts.Returns) == 1:
-		return "Always returns " + quote(s.Facts.Returns[0]) + "."
+	case s.constant() != "":
+		return "Always returns " + s.constant() + "."
+	}
+	return ""
+}
+
+// constant is the one value that a body gives and does nothing else; "" when it is
+// not as simple as that.
+func (s *subject) constant() string {
+	if returnsOnly.MatchString(s.body) && len(s.Facts.Returns) == 1 {
+		return quote(s.Facts.Returns[0])
 	}
 	return ""
 }
@@ -91,8 +100,8 @@ func (s *subject) doing() string {
 	set := quoteUpTo(s.writes(), 2)
 	var looped []string
 	for i := range s.Params {
-		if s.Params[i].Uses.Looped {
-			looped = append(looped, quote(s.Params[i].Name))
+		if s.loopsOver(&s.Params[i]) {
+			looped = append(looped, s.arg(s.Params[i].Name))
 		}
 	}
 	switch {

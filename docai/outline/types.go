@@ -68,6 +68,9 @@ var (
 
 // bases says what a type extends or implements, by its signature.
 func (s *subject) bases() string {
+	if s.Sub == "alias" || s.Sub == "type" || s.Sub == "" {
+		return ""
+	}
 	var forms []*regexp.Regexp
 	word := "extends"
 	switch s.lang {

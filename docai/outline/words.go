@@ -25,6 +25,9 @@ func split(name string) []string {
 		for i := 1; i < len(runes); i++ {
 			lowerToUpper := !unicode.IsUpper(runes[i-1]) && unicode.IsUpper(runes[i])
 			acronymEnds := i+1 < len(runes) && unicode.IsUpper(runes[i-1]) && unicode.IsUpper(runes[i]) && unicode.IsLower(runes[i+1])
+			if acronymEnds && i-start == 1 && runes[start] != 'A' && runes[start] != 'I' { // VNode is one word
+				acronymEnds = false
+			}
 			if lowerToUpper || acronymEnds {
 				add(i)
 			}

@@ -368,7 +368,7 @@ func (l *lister) use(n Node, r *factRules, u *code.Uses) {
 	}
 	switch {
 	case r.loops[kind]:
-		u.Looped = u.Looped || n.Field() != "body" && n.Field() != "left"
+		u.Looped = u.Looped || n.Field() != "body" && n.Field() != "left" && n.Field() != "condition"
 	case kind == "range_clause" || kind == "for_in_clause":
 		u.Looped = u.Looped || n.Field() == "right"
 	case r.returns[kind]:
@@ -445,6 +445,9 @@ func calleeName(n Node) string {
 	text := n.Text()
 	if len(text) <= maxFactText && !strings.ContainsAny(text, "(){}[]\"'`\n\t ") {
 		return text
+	}
+	if n.Is("subscript_expression") { // `handlers[key](x)`: the index is no name of it
+		return ""
 	}
 	// A chain such as `a.b(x).c`: its last name says what is called.
 	name := ""

@@ -48,5 +48,5 @@ const verbs = `accept acquire activate add adjust align allocate allow analyze a
 		simplify skip sleep slice sort spawn split stage start stat step stop store stream strip subscribe substitute subtract sum summarize suspend swap switch
 		sync synchronize tag take teardown test throw tick toggle touch trace track train transfer transform translate traverse trigger trim truncate
 		try undo unescape uninstall union unlink unload unlock unmarshal unmount unpack unregister unset unsubscribe update upgrade upload use validate
-		advance backtrack coerce debounce dedent dequeue destructure drain evict hydrate indent intern lex look memoize peek reap revive rewind roll seal seed stringify tear throttle tokenize tune unwrap
+		advance back backtrack coerce debounce dedent dequeue destructure drain evict hydrate indent intern lex look memoize peek reap revive rewind roll seal seed stringify tear throttle tokenize tune unwrap
 		verify view visit wait walk warn watch wrap write yield zip marshal lower upper`

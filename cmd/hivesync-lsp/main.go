@@ -61,6 +61,6 @@ speaks the Language Server Protocol on standard input and output.`,
 		SilenceUsage:  true,
 	}
 	serve.flags(root)
-	root.AddCommand(newServe(), newDocument(), newCheck(), newCost(), newOvernight(), newAnchors())
+	root.AddCommand(newServe(), newDocument(), newCheck(), newCost(), newOvernight(), newAnchors(), newJoin(), newLeave())
 	return root
 }

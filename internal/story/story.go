@@ -96,39 +96,56 @@ func uriOf(path string) string {
 // metaModel is the meta model that all messages are checked against.
 var metaModel = sync.OnceValues(lspmodel.Load)
 
-// The binary is built once, into a folder that Main removes.
+// The binaries are built once each, into a folder that Main removes.
 var built struct {
-	once sync.Once
-	dir  string
-	path string
-	err  error
+	sync.Mutex
+	dir   string
+	paths map[string]string
 }
 
 // Binary is the language server, built from this source, with the race detector
 // when the test has it. Call Main from TestMain, so that it goes when the tests end.
-func Binary(t testing.TB) string {
+func Binary(t testing.TB) string { return build(t, "hivesync-lsp") }
+
+func build(t testing.TB, name string) string {
 	t.Helper()
-	built.once.Do(func() {
-		if built.dir, built.err = os.MkdirTemp("", "hivesync-story-"); built.err != nil {
-			return
-		}
-		if built.err = dependOnSources(); built.err != nil {
-			return
-		}
-		built.path = filepath.Join(built.dir, "hivesync-lsp")
-		args := []string{"build", "-o", built.path}
-		if raceDetector {
-			args = append(args, "-race")
-		}
-		out, err := exec.Command("go", append(args, "github.com/hivesync/hivesync/cmd/hivesync-lsp")...).CombinedOutput()
-		if err != nil {
-			built.err = fmt.Errorf("%w\n%s", err, out)
-		}
-	})
-	if built.err != nil {
-		t.Fatalf("building the language server: %v", built.err)
+	built.Lock()
+	defer built.Unlock()
+	if path := built.paths[name]; path != "" {
+		return path
 	}
-	return built.path
+	path, err := buildIn(&built.dir, name)
+	if err != nil {
+		t.Fatalf("building %s: %v", name, err)
+	}
+	if built.paths == nil {
+		built.paths = map[string]string{}
+	}
+	built.paths[name] = path
+	return path
+}
+
+func buildIn(dir *string, name string) (string, error) {
+	if *dir == "" {
+		if err := dependOnSources(); err != nil {
+			return "", err
+		}
+		made, err := os.MkdirTemp("", "hivesync-story-")
+		if err != nil {
+			return "", err
+		}
+		*dir = made
+	}
+	path := filepath.Join(*dir, name)
+	args := []string{"build", "-o", path}
+	if raceDetector {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, "github.com/hivesync/hivesync/cmd/"+name)...).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
 }
 
 // dependOnSources looks at every source file of the module: go test caches the result

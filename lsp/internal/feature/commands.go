@@ -39,6 +39,11 @@ const (
 	cmdDismissNotice   = "hivesync.dismissNotice"
 	cmdShowOrphans     = "hivesync.showOrphans"
 	cmdReattach        = "hivesync.reattach"
+	cmdJoinProject     = "hivesync.joinProject"
+	cmdLeaveProject    = "hivesync.leaveProject"
+	cmdShowPeople      = "hivesync.showPeople"
+	cmdFollow          = "hivesync.follow"
+	cmdUnfollow        = "hivesync.unfollow"
 )
 
 // target is the argument of every command: what it is about, as far as it says.
@@ -46,10 +51,10 @@ type target struct {
 	URI      string            `json:"uri,omitempty"`
 	Position *session.Position `json:"position,omitempty"`
 	Range    *session.Range    `json:"range,omitempty"`
-	ID       string            `json:"id,omitempty"`      // of a comment
+	ID       string            `json:"id,omitempty"`      // of a comment, or of a person
 	Hash     string            `json:"hash,omitempty"`    // of the text the person was shown
 	Confirm  string            `json:"confirm,omitempty"` // the same hash: the person has read why the draft is flagged
-	Text     string            `json:"text,omitempty"`    // of a task
+	Text     string            `json:"text,omitempty"`    // of a task; a link; a name
 	Reason   string            `json:"reason,omitempty"`  // of a rejection
 	Yes      bool              `json:"yes,omitempty"`     // a large run is wanted: do not ask
 
@@ -79,6 +84,11 @@ func (s *Server) handlers() map[string]func(context.Context, *target) (any, erro
 		cmdDismissNotice:   s.dismissNotice,
 		cmdShowOrphans:     s.showOrphans,
 		cmdReattach:        s.reattach,
+		cmdJoinProject:     s.joinProject,
+		cmdLeaveProject:    s.leaveProject,
+		cmdShowPeople:      s.showPeople,
+		cmdFollow:          s.followPerson,
+		cmdUnfollow:        s.unfollow,
 	}
 }
 
@@ -167,8 +177,12 @@ type cursor struct {
 // seen notes where the person is, as editors tell by what they ask.
 func (s *Server) seen(name string, at session.Position) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.cursor = cursor{name, at}
+	teams := len(s.teams)
+	s.mu.Unlock()
+	if teams > 0 {
+		s.tellWhere()
+	}
 }
 
 // whereThePersonIs fills in the document and the position of a command that came

@@ -67,7 +67,7 @@ func (s *Server) inlayHint(ctx context.Context, p *rangeParams) ([]protocol.Inla
 		}
 		hints = append(hints, hint)
 	}
-	return hints, nil
+	return append(hints, s.peopleHints(doc, asked)...), nil
 }
 
 // open reports whether a comment waits for a person.

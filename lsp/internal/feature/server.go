@@ -15,6 +15,7 @@ import (
 	"github.com/hivesync/hivesync/lsp/internal/review"
 	"github.com/hivesync/hivesync/lsp/internal/rpc"
 	"github.com/hivesync/hivesync/lsp/internal/session"
+	"github.com/hivesync/hivesync/lsp/internal/team"
 )
 
 // Options are what the server needs from outside.
@@ -60,6 +61,9 @@ type Server struct {
 	progress  map[protocol.ProgressToken]context.CancelFunc // guarded by mu
 	awaited   map[*session.Document]bool                    // an edit of ours should show soon; guarded by mu
 	cursor    cursor                                        // where the person last was; guarded by mu
+	lastEdit  time.Time                                     // of the person; guarded by mu
+	teams     map[*session.Folder]*team.Team                // of folders that belong to a project; guarded by mu
+	ledTo     string                                        // where following last led; guarded by mu
 	told      map[string]bool                               // what the person need not hear again; guarded by mu
 	asked     map[string]string                             // flagged drafts whose reasons the person was told, with the text's hash; guarded by mu
 	elsewhere map[string]bool                               // files changed elsewhere, not looked at yet; guarded by mu
@@ -71,7 +75,7 @@ func NewServer(conn *rpc.Conn, o Options) *Server {
 	s := &Server{
 		o: o, log: o.Log, conn: conn, client: conn.Client(), tasks: newTasks(o.Log),
 		desks: map[*session.Folder]*desk{}, opening: map[*session.Document]chan struct{}{}, jobs: map[string]*job{},
-		progress: map[protocol.ProgressToken]context.CancelFunc{}, awaited: map[*session.Document]bool{}, told: map[string]bool{}, asked: map[string]string{}, elsewhere: map[string]bool{},
+		progress: map[protocol.ProgressToken]context.CancelFunc{}, awaited: map[*session.Document]bool{}, teams: map[*session.Folder]*team.Team{}, told: map[string]bool{}, asked: map[string]string{}, elsewhere: map[string]bool{},
 	}
 	s.shown = newRefresher(s)
 	return s
@@ -139,6 +143,9 @@ func (s *Server) desk(folder *session.Folder) (*review.Desk, error) {
 			Changed: func(rels []string) { s.changed(folder, rels) },
 		})
 		s.tasks.Serve(func(ctx context.Context) { s.passOn(ctx, d.store) })
+		if folder.Root {
+			s.tasks.Serve(func(ctx context.Context) { s.tend(ctx, folder, d.store) })
+		}
 	})
 	return d.desk, d.err
 }

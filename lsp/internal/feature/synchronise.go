@@ -84,6 +84,7 @@ func (s *Server) didChange(_ context.Context, p *session.Changed) error {
 	}
 	pause := s.o.Pause
 	s.mu.Lock()
+	s.lastEdit = time.Now()
 	if s.awaited[doc] {
 		pause = 0
 		delete(s.awaited, doc)

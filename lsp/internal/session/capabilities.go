@@ -43,8 +43,9 @@ type Client struct {
 	PullDiagnostics bool
 
 	// experimental.hivesync: what plug-ins of HiveSync's own can do
-	HearsDrafts bool // wants hivesync/draftsChanged
-	ShowsDrafts bool // shows the result of hivesync.showDrafts itself
+	HearsDrafts   bool // wants hivesync/draftsChanged
+	HearsPresence bool // wants hivesync/presence
+	ShowsDrafts   bool // shows the result of hivesync.showDrafts itself
 }
 
 // WorkspaceFolder is a folder as the editor names it.
@@ -89,8 +90,9 @@ func ReadClient(params []byte) Client {
 		HoverMarkdown:   slices.Contains(document.at("hover", "contentFormat").texts(), "markdown"),
 		PullDiagnostics: diagnostics.isObject(),
 
-		HearsDrafts: own.at("draftsChanged").yes(),
-		ShowsDrafts: own.at("showDrafts").yes(),
+		HearsDrafts:   own.at("draftsChanged").yes(),
+		ShowsDrafts:   own.at("showDrafts").yes(),
+		HearsPresence: own.at("presence").yes(),
 	}
 	if options := in.at("initializationOptions"); options.value != nil {
 		c.Options, _ = json.Marshal(options.value)

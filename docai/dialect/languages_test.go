@@ -51,7 +51,7 @@ var notes = map[string]languageNotes{
 		"fun total(cart: Cart, rates: Rates): Double = 0.0\n"},
 	"swift": {"`public` and `open`; where a file has neither, all that is not `private` or `fileprivate`", "what macros expand to is not seen",
 		"public func total(of cart: Cart, rates: Rates) throws -> Double {\n    return 0\n}\n"},
-	"scala": {"all but `private`", "of Scala 3 what the grammar reads; extension methods are listed without what they extend",
+	"scala": {"all but `private`", "of Scala 3 what the grammar reads",
 		"def total(cart: Cart, rates: Rates): Double = 0.0\n"},
 	"lua": {"what the module returns, and globals; not names with a leading underscore", "a function that a call makes (`M.f = wrap(g)`) is a variable",
 		"function M.total(cart, rates)\n  return 0\nend\n"},

@@ -37,8 +37,8 @@ func elixirCallee(call Node) string {
 // definition defines.
 func elixirIsHead(call Node) bool {
 	n := call
-	if n.Parent().Child("operator").Text() == "when" && n.Field() == "left" {
-		n = n.Parent()
+	if p := n.Parent(); p.Is("binary_operator") && p.Child("operator").Text() == "when" && n.Field() == "left" {
+		n = p
 	}
 	list := n.Parent()
 	return list.Is("arguments") && firstNamed(list) == n && slices.Contains(elixirDefinitions, elixirWord(list.Parent()))

@@ -139,7 +139,7 @@ type fixture struct {
 	tree *Tree
 }
 
-func fixtures(t *testing.T) []fixture {
+func fixtures(t testing.TB) []fixture {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("testdata", "*", "*"))
 	if err != nil {

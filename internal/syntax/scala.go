@@ -197,12 +197,12 @@ func scalaFinish(d *decl, s *code.Symbol) {
 	}
 	modifiers := n.First("modifiers")
 	parent := n.Parent()
+	s.TypeParams = nil
 	if parent.Is("extension_definition") {
 		s.Params = append(scalaReceiver(parent), s.Params...)
+		scalaTypeParams(s, parent.Child("type_parameters"))
 	}
-	s.TypeParams = nil
-	scalaTypeParams(s, parent.Child("type_parameters"), parent.Is("extension_definition"))
-	scalaTypeParams(s, d.typeParams, true)
+	scalaTypeParams(s, d.typeParams)
 	if s.Sub == "given" {
 		s.Results = typeResult(d.result)
 		s.Signature = strings.TrimSuffix(s.Signature, " with")
@@ -257,10 +257,7 @@ func scalaReceiver(extension Node) []code.Param {
 
 // scalaTypeParams adds the names of a list of type parameters, which stand among
 // their bounds.
-func scalaTypeParams(s *code.Symbol, list Node, wanted bool) {
-	if !wanted {
-		return
-	}
+func scalaTypeParams(s *code.Symbol, list Node) {
 	for c := range list.NamedChildren() {
 		if strings.HasSuffix(c.Kind(), "_type_parameter") { // with a variance
 			c = c.Child("name")

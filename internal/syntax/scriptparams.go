@@ -62,7 +62,7 @@ func usualName(n, pattern Node, typ string) string {
 	switch function := n.Parent().Parent(); {
 	case pattern.Is("array_pattern"):
 		name = "items"
-	case strings.HasSuffix(typ, "Props"), n.t.Lang.ID != "typescript" && isCapital(function.Child("name").Text()+function.Parent().Child("name").Text()):
+	case strings.HasSuffix(typ, "Props"), n.t.Lang.ID != "typescript" && isCapital(scriptFunctionName(function)):
 		name = "props"
 	}
 	count := 1
@@ -78,6 +78,14 @@ func usualName(n, pattern Node, typ string) string {
 		name += string(rune('0' + min(count, 9)))
 	}
 	return name
+}
+
+// scriptFunctionName is the name of a function, or of the variable it is bound to.
+func scriptFunctionName(function Node) string {
+	if p := function.Parent(); p.Is("variable_declarator") {
+		return p.Child("name").Text()
+	}
+	return function.Child("name").Text()
 }
 
 // maxParts is how many parts of one parameter are listed.

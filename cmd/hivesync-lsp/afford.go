@@ -19,7 +19,7 @@ func (r *documentRun) afford(ctx context.Context, sources []source, stdin io.Rea
 	p := newProgress(r.log)
 	for i, s := range sources {
 		p.at(i, len(sources), "estimating "+s.path)
-		tree, wanted, err := r.read(s)
+		tree, wanted, err := r.read(ctx, s)
 		if err != nil || len(wanted) == 0 {
 			continue // told when its turn comes
 		}

@@ -30,6 +30,7 @@ type documentOptions struct {
 	provider            providerOptions
 	diff, asJSON, apply bool
 	all, update, fresh  bool
+	changed             bool
 	symbols             []string
 	acceptFlagged       []string
 	verbosity, colour   string
@@ -61,6 +62,7 @@ Exit code: 0 when every file was done, 1 when some could not be, 2 when none cou
 	f.BoolVar(&o.apply, "apply", false, "write the comments into the files")
 	f.BoolVar(&o.all, "all", false, "also what only its own file or package sees")
 	f.BoolVar(&o.update, "update", false, "also bring existing documentation up to date; what a person wrote stays")
+	f.BoolVar(&o.changed, "changed", false, "only what has changed since the last commit and has no documentation, or some that does not fit")
 	f.StringSliceVar(&o.symbols, "symbol", nil, "only these symbols, by name or qualified name (`Cart.Total`)")
 	f.StringVar(&o.verbosity, "verbosity", string(docai.Standard), "summary, standard or full")
 	f.StringSliceVar(&o.acceptFlagged, "accept-flagged", nil, "with --apply: also write these flagged drafts, by `ID`")
@@ -70,6 +72,9 @@ Exit code: 0 when every file was done, 1 when some could not be, 2 when none cou
 	f.BoolVar(&o.overnight, "overnight", false, "hand it in to OpenAI's or Anthropic's batch interface, at half price; 'hivesync-lsp overnight collect' fetches the answers")
 	f.StringVar(&o.colour, "color", "auto", "colours in the diff: auto, always or never")
 	c.MarkFlagsMutuallyExclusive("diff", "json", "apply", "overnight")
+	c.MarkFlagsMutuallyExclusive("changed", "all")
+	c.MarkFlagsMutuallyExclusive("changed", "update")
+	c.MarkFlagsMutuallyExclusive("changed", "symbol")
 	return c
 }
 
@@ -106,6 +111,15 @@ func runDocument(ctx context.Context, o *documentOptions, paths []string, stdin 
 	}
 	if len(sources) == 0 {
 		return fmt.Errorf("no file of a known language in %s (docs/languages.md lists them)", strings.Join(paths, ", "))
+	}
+	if o.changed {
+		if sources, err = changedSources(ctx, sources); err != nil {
+			return err
+		}
+		if len(sources) == 0 {
+			fmt.Fprintln(stderr, "No file has changed since the last commit.")
+			return nil
+		}
 	}
 	out := bufio.NewWriter(stdout)
 	defer out.Flush()
@@ -176,7 +190,7 @@ func (r *documentRun) all(ctx context.Context, sources []source, out *bufio.Writ
 
 // file drafts one file and shows or writes what came of it.
 func (r *documentRun) file(ctx context.Context, s source) error {
-	tree, wanted, err := r.read(s)
+	tree, wanted, err := r.read(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -190,7 +204,7 @@ func (r *documentRun) file(ctx context.Context, s source) error {
 	for _, skipped := range run.Skipped {
 		if skipped.Bug {
 			fmt.Fprintf(r.log, "%s:%d: left out %s: %s. This is a bug; please report it with the code of the symbol.\n", s.path, skipped.Line, skipped.Symbol, skipped.Why)
-		} else if !r.o.update {
+		} else if !r.o.update && !r.o.changed {
 			fmt.Fprintf(r.log, "%s:%d: no draft for %s: %s\n", s.path, skipped.Line, skipped.Symbol, skipped.Why)
 		}
 	}
@@ -208,13 +222,17 @@ func (r *documentRun) file(ctx context.Context, s source) error {
 
 // read parses a file and lists what to document in it. Files that were only found
 // in a folder and are not for documenting give nothing.
-func (r *documentRun) read(s source) (*syntax.Tree, []int, error) {
+func (r *documentRun) read(ctx context.Context, s source) (*syntax.Tree, []int, error) {
 	tree, err := s.parse()
 	if err != nil {
 		return nil, nil, s.excuse(err, r.log)
 	}
 	if len(r.o.symbols) == 0 && (truth.Generated(s.path, tree.Src) || truth.TestFile(s.path)) {
 		return tree, nil, nil
+	}
+	if r.o.changed {
+		wanted, err := s.changed(ctx, tree)
+		return tree, wanted, err
 	}
 	return tree, r.wanted(tree), nil
 }

@@ -28,7 +28,7 @@ func desk(shared *setup.Shared) (overnight.Desk, error) {
 func (r *documentRun) handIn(ctx context.Context, sources []source, choice setup.Choice, shared *setup.Shared) error {
 	var questions []draft.Question
 	for _, s := range sources {
-		tree, wanted, err := r.read(s)
+		tree, wanted, err := r.read(ctx, s)
 		if err != nil {
 			r.failed++
 			fmt.Fprintf(r.log, "%s: %v\n", s.path, err)

@@ -34,9 +34,9 @@ func TestOvernight(t *testing.T) {
 		}
 	}
 
-	out, log, code := run(t, append(vendor, "--estimate", "--overnight")...)
+	out, _, _ := run(t, append(vendor, "--estimate", "--overnight")...)
 	expect(out, "1 symbol in 1 file: 1 request", "overnight.")
-	out, log, code = run(t, append(vendor, "--overnight")...)
+	out, log, code := run(t, append(vendor, "--overnight")...)
 	name := strings.TrimSpace(out)
 	expect(log, "Handed in to anthropic as batch "+name, "hivesync-lsp overnight collect "+name)
 	if code != 0 || name == "" || len(batches.Came()) != 0 {

@@ -2,16 +2,19 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/natefinch/atomic"
 
+	"github.com/hivesync/hivesync/docai/changed"
 	"github.com/hivesync/hivesync/internal/syntax"
 )
 
@@ -71,6 +74,33 @@ func (s source) write(before, after []byte) error {
 		return err
 	}
 	return atomic.WriteFile(target, bytes.NewReader(after))
+}
+
+// changed lists the symbols of the file that have changed since the last commit and
+// want documentation.
+func (s source) changed(ctx context.Context, now *syntax.Tree) ([]int, error) {
+	head, known, err := changed.Head(ctx, s.file)
+	if err != nil {
+		return nil, fmt.Errorf("what it was at the last commit cannot be told: %w", err)
+	}
+	var before *syntax.Tree
+	if known {
+		before = syntax.Parse(s.lang, head)
+	}
+	return changed.Symbols(before, now), nil
+}
+
+// changedSources are the sources that have changed since the last commit.
+func changedSources(ctx context.Context, sources []source) ([]source, error) {
+	files := make([]string, len(sources))
+	for i, s := range sources {
+		files[i] = s.file
+	}
+	differ, err := changed.Files(ctx, files)
+	if err != nil {
+		return nil, fmt.Errorf("--changed asks git what has changed: %w", err)
+	}
+	return slices.DeleteFunc(sources, func(s source) bool { return !differ[s.file] }), nil
 }
 
 // skippedFolders hold what others wrote or what tools made.

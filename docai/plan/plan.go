@@ -12,7 +12,6 @@ import (
 	"github.com/hivesync/hivesync/docai/budget"
 	"github.com/hivesync/hivesync/docai/cache"
 	"github.com/hivesync/hivesync/docai/prompt"
-	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/internal/syntax"
 )
 
@@ -105,19 +104,10 @@ func Make(ctx context.Context, tree *syntax.Tree, path string, wanted []docai.Sy
 	return p
 }
 
-// keyOf is the cache key of a symbol. Types and modules are hashed without the
-// bodies of the functions in them: their documentation does not speak of those.
+// keyOf is the cache key of a symbol.
 func keyOf(tree *syntax.Tree, s *docai.Symbol, o Options) cache.Key {
-	var bodies []code.Range
-	if s.Kind == code.Type || s.Kind == code.Module {
-		for _, inner := range tree.Symbols() {
-			if inner.Kind.Callable() && !inner.Body.IsZero() && s.Range.Contains(inner.Range) {
-				bodies = append(bodies, inner.Body)
-			}
-		}
-	}
 	return cache.Made{
-		Code: tree.CodeHash(s.Range, bodies...), Language: tree.Lang.ID, Kind: s.Kind, Name: s.QualifiedName(),
+		Code: tree.SymbolHash(&s.Symbol), Language: tree.Lang.ID, Kind: s.Kind, Name: s.QualifiedName(),
 		Provider: o.Provider, Model: o.Config.Model, Prompt: prompt.Version, Verbosity: o.Config.Verbosity, Prose: o.Config.Prose,
 	}.Key()
 }

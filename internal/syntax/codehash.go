@@ -10,6 +10,20 @@ import (
 	"github.com/hivesync/hivesync/internal/code"
 )
 
+// SymbolHash is the CodeHash of what the documentation of a symbol speaks of: of a
+// function all of it, of anything else all but the bodies of the functions in it.
+func (t *Tree) SymbolHash(s *code.Symbol) [32]byte {
+	var bodies []code.Range
+	if !s.Kind.Callable() {
+		for i := range t.Symbols() {
+			if inner := &t.Symbols()[i]; inner.Kind.Callable() && !inner.Body.IsZero() && s.Range.Contains(inner.Range) {
+				bodies = append(bodies, inner.Body)
+			}
+		}
+	}
+	return t.CodeHash(s.Range, bodies...)
+}
+
 // CodeHash is a hash of the code in r: equal for two texts that differ in
 // comments, documentation and white space only, and different, as far as a hash
 // can tell, for any two that differ in a token or in how tokens nest (so that

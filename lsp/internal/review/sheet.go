@@ -88,23 +88,13 @@ func symbolAt(tree *syntax.Tree, at anchors.Result) int {
 	return inside
 }
 
-// CodeHash is a hash of the code of a symbol, without its comments and without
-// the bodies of what is declared in it: a draft was made from just that.
+// CodeHash is the hash, in hex, of the code that a draft of a symbol was made from;
+// "" of a module, of which only the parts count.
 func CodeHash(tree *syntax.Tree, index int) string {
-	symbols := tree.Symbols()
-	s := &symbols[index]
-	var bodies []code.Range
-	for i := index + 1; i < len(symbols) && s.Range.Contains(symbols[i].Range); i++ {
-		if b := symbols[i].Body; !b.IsZero() && symbols[i].Kind.Callable() && b != s.Body {
-			bodies = append(bodies, b)
-		}
-	}
+	s := &tree.Symbols()[index]
 	if s.Kind == code.Module {
 		return ""
 	}
-	if s.Kind.Callable() {
-		bodies = nil
-	}
-	sum := tree.CodeHash(s.Range, bodies...)
+	sum := tree.SymbolHash(s)
 	return hex.EncodeToString(sum[:])
 }

@@ -247,7 +247,7 @@ func (k *tracked) ride(edits []Edit) (touched, alive bool) {
 		r := k.at.Range
 		if e.Start <= r.End && e.OldEnd >= r.Start {
 			touched = true
-			if e.Start <= r.Start && e.OldEnd >= r.End && e.OldEnd > e.Start {
+			if e.Start <= r.Start && e.OldEnd >= r.End && e.OldEnd > e.Start || k.beheads(e) {
 				return true, false
 			}
 		}
@@ -257,6 +257,13 @@ func (k *tracked) ride(edits []Edit) (touched, alive bool) {
 		}
 	}
 	return touched, k.at.Range.Len() > 0
+}
+
+// beheads reports whether an edit takes the name away and more than the name: then
+// what is left of the node says too little, and it has to be looked for.
+func (k *tracked) beheads(e Edit) bool {
+	name := k.at.NameRange
+	return name.Len() > 0 && e.Start <= name.Start && e.OldEnd >= name.End && (e.Start < name.Start || e.OldEnd > name.End)
 }
 
 // Ride moves a range through the edit, as a Tracker does. It is empty when nothing of

@@ -294,3 +294,30 @@ func TestTrackingInAClosedDocument(t *testing.T) {
 		t.Errorf("found in a document that is not open: %+v", r)
 	}
 }
+
+// An edit that takes the head of a declaration along leaves too little to stand at:
+// half-typed code or not, the anchor is looked for, and lost or found again whole.
+func TestWithoutItsHeadADeclarationIsLookedFor(t *testing.T) {
+	e := newEditor(t, "cart.go", cart)
+	e.comment("cart.go", "Clear")
+	from, to := strings.Index(cart, "sum + tax"), strings.Index(cart, ".changed = true")
+	e.edit("cart.go", from, to, "c")
+	if at := e.tr.Where("Clear"); at.Found {
+		t.Errorf("it stands at %q, %v", at.Range.Text([]byte(e.text["cart.go"])), at.NameRange)
+	}
+	e.edit("cart.go", from, from+1, cart[from:to])
+	if at := e.tr.Where("Clear"); !at.Found || at.NameRange.Text([]byte(e.text["cart.go"])) != "Clear" {
+		t.Errorf("taken back, it is at %+v", at)
+	}
+
+	// All documentation at once, as one edit: what is between is as it was.
+	e = newEditor(t, "n.go", "package n\n\ntype N struct{ A int }\n\nfunc (n N) B() {}\n")
+	e.comment("n.go", "N")
+	e.comment("n.go", "B")
+	e.replace("n.go", "type N struct{ A int }\n\nfunc", "// N is.\ntype N struct{ A int }\n\n// B does.\nfunc")
+	for id, name := range map[string]string{"N": "N", "B": "B"} {
+		if at := e.tr.Where(id); !at.Found || at.NameRange.Text([]byte(e.text["n.go"])) != name {
+			t.Errorf("%s is at %+v", id, at)
+		}
+	}
+}

@@ -55,6 +55,7 @@ func (t *Tree) CodeHash(r code.Range, leftOut ...code.Range) [32]byte {
 			}
 			h.end, i = max(h.end, n.End()), i+1
 		default:
+			h.gap(n.Start()) // before the node, whether a comment stands there or not
 			h.token(n, nil)
 			i++
 		}

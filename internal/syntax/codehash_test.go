@@ -38,6 +38,7 @@ func TestCommentsAndWhiteSpaceDoNotChangeTheHash(t *testing.T) {
 		"go":         {"package p\n\nfunc F(a int) int { return a + 1 }\n", "package p\n\n// F adds.\n//\n// More.\nfunc F(a int) int {\n\t// why\n\treturn a +\n\t\t1 /* one */\n}\n"},
 		"python":     {"def F(a):\n    if a:\n        return 1\n    return 2\n", "def F(a):\n  \"\"\"Does F.\n\n  More.\"\"\"\n  # why\n  if a:\n\n      return 1  # one\n  return 2\n"},
 		"typescript": {"class C { F(a: number): number { return a + 1 } }", "class C {\n  /** F adds. */\n  F(a: number): number {\n    // why\n    return a + 1\n  }\n}"},
+		"kotlin":     {"interface F { fun a(); fun b() {} }\n", "interface F { fun a(); /** Does b. */ fun b() {} }\n"}, // no node for the semicolon
 		"javascript": {"function F(a){return a+1}", "/** F adds.\n * @param a a\n */\nfunction F(a) {\n  // why\n  return a + 1\n}"},
 	} {
 		if hashOf(t, lang, pair[0], "F") != hashOf(t, lang, pair[1], "F") {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hivesync/hivesync/anchors"
 	"github.com/hivesync/hivesync/comments"
+	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/lsp/internal/session"
 )
 
@@ -61,6 +62,11 @@ type following struct {
 	// inFile is true while its text is seen in the document: only then does its
 	// absence mean something. Another editor may have it, not yet saved.
 	inFile bool
+	// astray is true while what was found is no declaration, although the comment
+	// speaks of one: then it is shown nowhere.
+	astray bool
+	seen   *session.Snapshot // in which it was looked at last, to that end
+	seenAt code.Range
 }
 
 // NewDesk opens a desk. It closes with Close.
@@ -322,14 +328,46 @@ func (d *Desk) sheet(on *onDesk) *Sheet {
 		if known == nil {
 			continue
 		}
-		item := Item{Comment: known.Comment, At: tracked.At}
-		if tracked.At.Found {
+		item := Item{Comment: known.Comment, At: d.checked(on, known, tracked.At)}
+		if item.At.Found {
 			s.Items = append(s.Items, item)
 		} else {
 			s.Orphans = append(s.Orphans, item)
 		}
 	}
 	return s
+}
+
+// checked is where a comment was found, unless it speaks of a declaration and there is
+// none: then it is at the one declaration of its name, or an orphan. Half-typed code
+// is given the time to become whole. mu is held.
+func (d *Desk) checked(on *onDesk, known *following, at anchors.Result) anchors.Result {
+	tree := on.snap.Tree()
+	if known.seen == on.snap && known.seenAt == at.Range && !known.astray {
+		return at
+	}
+	known.astray, known.seen, known.seenAt = false, on.snap, at.Range
+	if known.Kind != comments.AI || !at.Found || tree == nil || tree.HasError() || symbolAt(tree, at) >= 0 {
+		return at
+	}
+	one := -1
+	for i := range tree.Symbols() {
+		if s := &tree.Symbols()[i]; s.QualifiedName() == known.Symbol && s.Kind == known.SymbolKind {
+			if one >= 0 {
+				one = -1
+				break
+			}
+			one = i
+		}
+	}
+	if one >= 0 {
+		d.shifts++
+		if again := d.tracker.Track(known.ID, on.snap.File().Symbol(one)); symbolAt(tree, again) == one {
+			return again
+		}
+	}
+	known.astray = true
+	return anchors.Result{Why: "what is like its code is no declaration"}
 }
 
 // follow brings the anchors to the latest text; mu is held.

@@ -72,7 +72,7 @@ func (d *Desk) glance(on *onDesk, part session.Range) *Sheet {
 			}
 		}
 		known := d.known[p.list[i].id]
-		if known != nil && at.Range.Len() > 0 && at.Range.Start <= in.End && at.Range.End >= in.Start {
+		if known != nil && !known.astray && at.Range.Len() > 0 && at.Range.Start <= in.End && at.Range.End >= in.Start {
 			s.Items = append(s.Items, Item{Comment: known.Comment, At: *at})
 		}
 	}

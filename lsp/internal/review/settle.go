@@ -67,7 +67,7 @@ func (d *Desk) steps(s *Sheet, when Moment) []step {
 			continue
 		}
 		now := s.Tree().Symbols()[index].Doc
-		same := now.Exists() && sameText(now.Raw, item.Text)
+		same := s.carries(index, item.Text)
 		before := !now.Exists() && item.Replaces == "" || now.Exists() && item.Replaces != "" && sameText(now.Raw, item.Replaces)
 		was := known.inFile
 		known.inFile = same
@@ -84,6 +84,26 @@ func (d *Desk) steps(s *Sheet, when Moment) []step {
 		}
 	}
 	return steps
+}
+
+// carries reports whether a comment is the documentation of a symbol. Where the code
+// does not parse, lines of it may be taken for something else: then it is enough that
+// they stand there.
+func (s *Sheet) carries(index int, text string) bool {
+	symbol := &s.Tree().Symbols()[index]
+	if symbol.Doc.Exists() && sameText(symbol.Doc.Raw, text) {
+		return true
+	}
+	if !s.Tree().HasError() {
+		return false
+	}
+	end := symbol.Range.Start
+	if symbol.Doc.Exists() {
+		end = symbol.Doc.Range.End
+	}
+	from := max(0, end-2*len(text)-4<<10) // indents may be deeper, blank lines more
+	above, want := words(string(s.Text[from:end])), words(text)
+	return len(above) >= len(want) && slices.Equal(above[len(above)-len(want):], want)
 }
 
 // step is one change of state that was seen in a text.

@@ -119,7 +119,7 @@ func (g *guide) follow(a *Anchor, f *File) Result {
 	var found match.Found
 	switch m := f.match(); {
 	case a.Kind == code.Variable && a.Within != nil:
-		found = g.m.Variable(m, f.Tree.At(a.Last.NameRange))
+		found = g.m.Variable(m, f.Tree.At(a.Last.NameRange), n)
 	case a.Within != nil:
 		found = g.m.Part(m, n)
 	case a.Kind == code.Module:

@@ -167,3 +167,29 @@ func short(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	return s[:min(len(s), 70)]
 }
+
+// Every declaration of every sample is found again when its file only moved down.
+func TestEveryDeclarationIsFoundAgain(t *testing.T) {
+	for _, files := range samples(t) {
+		for _, s := range files {
+			old := anchors.NewFile(s.path, syntax.Parse(s.lang, s.src))
+			shift := []byte("\n\n")
+			if strings.HasPrefix(string(s.src), "#!") || s.lang.ID == "php" { // there, the first line is part of the language
+				shift = nil
+			}
+			now := anchors.NewFile(s.path, syntax.Parse(s.lang, append(shift, s.src...)))
+			for i, symbol := range old.Tree.Symbols() {
+				a := old.Symbol(i)
+				results, err := anchors.ResolveAll(context.Background(), []anchors.Anchor{a}, anchors.ChangeSet{Old: []anchors.Source{anchors.Loaded(old)}, New: []anchors.Source{anchors.Loaded(now)}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range append(results, anchors.Resolve(a, now)) {
+					if !r.Found || symbol.Kind != code.Module && r.Range.Start != a.Last.Range.Start+len(shift) {
+						t.Errorf("%s: %s %s of line %d is %+v", s.path, symbol.Kind, symbol.Name, symbol.Line, r)
+					}
+				}
+			}
+		}
+	}
+}

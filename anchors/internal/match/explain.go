@@ -141,9 +141,9 @@ func unitWitnesses(old, now string, w, x *features) []Witness {
 	}
 	switch {
 	case x[fSameName] == 1:
-		add("name", "the same", fSameName, fOnlyName, fNameLike, fOldNameGone, fNewNameFresh)
+		add("name", "the same", fSameName, fNameLike, fOldNameGone, fNewNameFresh)
 	case old != "" && now != "":
-		add("name", old+" → "+now, fSameName, fOnlyName, fNameLike, fOldNameGone, fNewNameFresh)
+		add("name", old+" → "+now, fSameName, fNameLike, fOldNameGone, fNewNameFresh)
 	}
 	code := []int{fSameInner, fOnlyInner, fWords, fPairs, fContained, fSize}
 	if x[fSameInner] == 1 {

@@ -1,6 +1,10 @@
 package match
 
-import "github.com/hivesync/hivesync/internal/syntax"
+import (
+	"slices"
+
+	"github.com/hivesync/hivesync/internal/syntax"
+)
 
 // Found is where some code of an old file is in the new ones.
 type Found struct {
@@ -47,6 +51,13 @@ func (m *Matching) Part(f *File, n syntax.Node) Found {
 	if p == nil {
 		return Found{Around: NoAround}
 	}
+	if p.itemOf(n) < 0 { // in the head of its declaration, or all of it: Java's `a = 1` of `int a = 1;`
+		found := Found{Unit: int(p.v), How: how, Around: SameAround}
+		if to := p.inside(n, p.f.NodeAt(p.f.Units[p.u].Node), p.g.NodeAt(p.g.Units[p.v].Node)); to.Ok() {
+			found.Place, found.Certainty = Place{File: p.g, Node: to, Name: nameOf(to)}, p.sure
+		}
+		return found
+	}
 	to, unit, certainty := p.part(n)
 	found := Found{Place: Place{File: p.g, Node: to}, Unit: unit, Certainty: certainty, How: how, Around: SameAround}
 	if unit != int(p.v) {
@@ -55,13 +66,20 @@ func (m *Matching) Part(f *File, n syntax.Node) Found {
 	return found
 }
 
-// Variable follows the variable that the identifier declares.
-func (m *Matching) Variable(f *File, name syntax.Node) Found {
+// Variable follows the variable that the identifier declares by the node decl. What
+// is called a variable and declared otherwise (`exports.name = …`) is followed as
+// that node.
+func (m *Matching) Variable(f *File, name, decl syntax.Node) Found {
 	p, how := m.partsAround(f, f.Declaring(name))
 	if p == nil {
 		return Found{Around: NoAround}
 	}
-	to, decl, certainty := p.variable(name)
+	as := f.sites(p.u)
+	at := slices.IndexFunc(as, func(s site) bool { return s.name == name })
+	if at < 0 {
+		return m.Part(f, decl)
+	}
+	to, decl, certainty := p.variable(as, at)
 	return Found{Place: Place{File: p.g, Node: decl, Name: to}, Unit: int(p.v), Certainty: certainty, How: how, Around: SameAround}
 }
 

@@ -51,7 +51,6 @@ type side struct {
 	uses  map[uint64][]uint32 // by name: what stands around it
 	small map[int32][]uint32  // sketches
 	inner map[uint64]int32    // by the hash of a unit's inside: the unit, or several
-	named map[uint64]int32    // by name and group: the unit, or several
 }
 
 func newSide(files []*File) side {
@@ -112,43 +111,21 @@ const several = -2
 // -1 when it is not one.
 func (s *side) only(inner uint64) int32 {
 	if s.inner == nil {
-		s.index()
+		s.inner = make(map[uint64]int32, s.count)
+		for i, f := range s.files {
+			for k := range f.Units {
+				id := s.base[i] + int32(k)
+				if _, twice := s.inner[f.Units[k].Inner]; twice {
+					id = several
+				}
+				s.inner[f.Units[k].Inner] = id
+			}
+		}
 	}
 	if id, ok := s.inner[inner]; ok {
 		return id
 	}
 	return -1
-}
-
-// onlyNamed is the unit of the side that alone in its group has u's name; several
-// or -1 when it is not one.
-func (s *side) onlyNamed(u *Unit) int32 {
-	if s.inner == nil {
-		s.index()
-	}
-	if id, ok := s.named[nameInGroup(u)]; ok {
-		return id
-	}
-	return -1
-}
-
-func nameInGroup(u *Unit) uint64 { return combine(u.name, uint64(groupOf(u.Kind))) }
-
-func (s *side) index() {
-	s.inner, s.named = make(map[uint64]int32, s.count), make(map[uint64]int32, s.count)
-	add := func(m map[uint64]int32, key uint64, id int32) {
-		if _, twice := m[key]; twice {
-			id = several
-		}
-		m[key] = id
-	}
-	for i, f := range s.files {
-		for k := range f.Units {
-			u := &f.Units[k]
-			add(s.inner, u.Inner, s.base[i]+int32(k))
-			add(s.named, nameInGroup(u), s.base[i]+int32(k))
-		}
-	}
 }
 
 // unitSketch is the size of the sketches of units.

@@ -679,23 +679,27 @@ func (p *Parts) inside(n, from, to syntax.Node) syntax.Node {
 	return to
 }
 
+// sameChild is the child of parent that has the name of n, else the same one of
+// n's kind and field where there are as many as there were.
 func sameChild(n, parent syntax.Node) syntax.Node {
-	index := 0
-	for c := range n.Parent().Children() {
-		if c == n {
-			break
+	same := func(of syntax.Node) (list []syntax.Node) {
+		for c := range of.Children() {
+			if c.KindID() == n.KindID() && c.Field() == n.Field() {
+				list = append(list, c)
+			}
 		}
-		if c.KindID() == n.KindID() && c.Field() == n.Field() {
-			index++
-		}
+		return list
 	}
-	for c := range parent.Children() {
-		if c.KindID() == n.KindID() && c.Field() == n.Field() {
-			if index == 0 {
+	old, now := same(n.Parent()), same(parent)
+	if name := nameOf(n); name.Ok() {
+		for _, c := range now {
+			if nameOf(c).Text() == name.Text() {
 				return c
 			}
-			index--
 		}
+	}
+	if i := slices.Index(old, n); len(old) == len(now) {
+		return now[i]
 	}
 	return syntax.Node{}
 }

@@ -15,7 +15,6 @@ import (
 const (
 	fBias = iota
 	fSameName
-	fOnlyName
 	fNameLike
 	fSameInner
 	fOnlyInner
@@ -47,7 +46,7 @@ const (
 type features [fCount]float32
 
 // unitFeatureNames are the features' names, in order, for those who fit models.
-var unitFeatureNames = []string{"fBias", "fSameName", "fOnlyName", "fNameLike", "fSameInner", "fOnlyInner", "fWords", "fPairs", "fContained", "fSig", "fSameSig", "fContainer", "fContainerName", "fSameFile",
+var unitFeatureNames = []string{"fBias", "fSameName", "fNameLike", "fSameInner", "fOnlyInner", "fWords", "fPairs", "fContained", "fSig", "fSameSig", "fContainer", "fContainerName", "fSameFile",
 	"fPrev", "fNext", "fMembers", "fSize", "fKind", "fOldNameGone", "fNewNameFresh", "fPath", "fUses", "fDoc", "fKin", "fMentions", "fRowMargin", "fColMargin"}
 
 // candidate is a pair of units without a partner that may be the same.
@@ -322,9 +321,6 @@ func (m *Matching) features(a, b int32) (x features) {
 	x[fBias] = 1
 	if u.Name == v.Name && u.Name != "" {
 		x[fSameName] = 1
-		if m.old.onlyNamed(u) == a && m.new.onlyNamed(v) == b {
-			x[fOnlyName] = 1
-		}
 	}
 	x[fNameLike] = nameLikeness(u.Name, v.Name)
 	large := f.tokenCount(u) > maxBag || h.tokenCount(v) > maxBag

@@ -103,15 +103,10 @@ type variableFeatures [vCount]float32
 var variableFeatureNames = []string{"vBias", "vSameName", "vNameLike", "vWords", "vItem", "vCategory", "vPosition", "vUses", "vOldNameGone", "vNewNameFresh", "vSure", "vMatched",
 	"vSameOccurrence", "vRival"}
 
-// variable is the identifier and the declaring node that the variable of the
-// identifier n became.
-func (p *Parts) variable(n syntax.Node) (name, decl syntax.Node, certainty float32) {
-	as, bs := p.f.sites(p.u), p.g.sites(p.v)
-	at := slices.IndexFunc(as, func(s site) bool { return s.name == n })
-	if at < 0 {
-		as = append(as, site{name: n, decl: p.f.Declaring(n), param: -1})
-		at = len(as) - 1
-	}
+// variable is the identifier and the declaring node that one of the old unit's
+// variables became.
+func (p *Parts) variable(as []site, at int) (name, decl syntax.Node, certainty float32) {
+	bs := p.g.sites(p.v)
 	xs := make([]variableFeatures, len(bs))
 	for i := range bs {
 		xs[i] = p.variableFeatures(as, bs, as[at], bs[i])
@@ -131,7 +126,7 @@ func (p *Parts) variable(n syntax.Node) (name, decl syntax.Node, certainty float
 		xs[i][vRival] = min(1, max(-1, (rival-scores[i])/4))
 		answer := sigmoid(p.models.Variables.score(&xs[i]))
 		if p.trace != nil {
-			p.trace(Trial{Model: "variable", Old: Place{p.f, as[at].decl, n}, New: Place{p.g, bs[i].decl, bs[i].name}, Features: slices.Clone(xs[i][:]), Answer: answer})
+			p.trace(Trial{Model: "variable", Old: Place{p.f, as[at].decl, as[at].name}, New: Place{p.g, bs[i].decl, bs[i].name}, Features: slices.Clone(xs[i][:]), Answer: answer})
 		}
 		if best < 0 || answer > certainty {
 			best, certainty = i, answer

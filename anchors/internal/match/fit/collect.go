@@ -104,7 +104,7 @@ func (o *opened) follow(m *match.Matching, p *pair) match.Found {
 	n, name := node(f, &p.Old, p.Kind)
 	switch {
 	case name.Ok():
-		return m.Variable(f, name)
+		return m.Variable(f, name, n)
 	case f.UnitOf(n) > 0:
 		return m.Declaration(f, f.UnitOf(n), p.Old.NodeType)
 	}

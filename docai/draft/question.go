@@ -17,23 +17,12 @@ const maxMembers = 32
 func wanted(f File, indices []int) []docai.Symbol {
 	tree := f.Tree
 	symbols := tree.Symbols()
-	members := map[string][]string{}
-	exported := map[string]bool{} // types that others see: what they do not see of them is not told
-	for i := range symbols {
-		if s := &symbols[i]; s.Kind == code.Type && s.Exported {
-			exported[s.QualifiedName()] = true
-		}
-	}
-	for i := range symbols {
-		if s := &symbols[i]; s.Container != "" && !s.Local && s.Kind != code.Constructor && (s.Exported || !exported[s.Container]) && len(members[s.Container]) < maxMembers {
-			members[s.Container] = append(members[s.Container], s.Name)
-		}
-	}
+	members := membersByType(symbols)
 	var asked []docai.Symbol
 	for _, i := range indices {
 		s := docai.Symbol{Symbol: symbols[i]}
 		if s.Kind == code.Type {
-			s.Members = members[s.QualifiedName()]
+			s.Members = members.of(&symbols[i])
 		}
 		if s.Doc.Exists() {
 			existing := dialect.Parse(tree.Lang.ID, s.Doc.Raw)
@@ -45,6 +34,38 @@ func wanted(f File, indices []int) []docai.Symbol {
 		asked = append(asked, s)
 	}
 	return asked
+}
+
+// typeMembers are the members of each type of a file, and how many types have its name.
+type typeMembers struct {
+	types   map[string]int
+	members map[string][]*code.Symbol
+}
+
+func membersByType(symbols []code.Symbol) typeMembers {
+	m := typeMembers{map[string]int{}, map[string][]*code.Symbol{}}
+	for i := range symbols {
+		s := &symbols[i]
+		if s.Kind == code.Type {
+			m.types[s.QualifiedName()]++
+		}
+		if s.Container != "" && !s.Local && s.Kind != code.Constructor {
+			m.members[s.Container] = append(m.members[s.Container], s)
+		}
+	}
+	return m
+}
+
+// of names the members of a type, at most maxMembers: of one that others see, those
+// that they see; of one with a namesake (a class and its companion), those inside it.
+func (m typeMembers) of(t *code.Symbol) []string {
+	var names []string
+	for _, s := range m.members[t.QualifiedName()] {
+		if (s.Exported || !t.Exported) && (m.types[t.QualifiedName()] == 1 || t.Range.Contains(s.Range)) && len(names) < maxMembers {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // placeable lists those of the symbols that can be documented at all, in the order

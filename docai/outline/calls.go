@@ -183,7 +183,7 @@ var (
 		Long Double Boolean Enumerable System Environment Task Debug Assert typing functools itertools contextlib warnings kotlin Preconditions parent`)
 	// noise are callees, in lower case, that tell a reader nothing about what a
 	// function is for.
-	noise = set(`callable uint8 uint16 uint32 uint64 uint int8 int16 int32 int64 float32 float64 rune byte uintptr complex encodeuri encodeuricomponent len cap append make new panic recover copy delete print println printf sprintf sprint errorf fprintf fprintln min max abs
+	noise = set(`setmetatable getmetatable rawget rawset rawequal unpack insert concat gsub gmatch callable uint8 uint16 uint32 uint64 uint int8 int16 int32 int64 float32 float64 rune byte uintptr complex encodeuri encodeuricomponent len cap append make new panic recover copy delete print println printf sprintf sprint errorf fprintf fprintln min max abs
 		str int float bool bytes list dict set tuple range enumerate isinstance issubclass hasattr getattr setattr super type repr format sorted reversed zip iter next map filter any all sum open input id
 		require tostring valueof string number boolean array object push log debug info warn warning error trace some none ok err vec unwrap expect clone into collect
 		to_string as_ref as_str as_bytes is_empty is_none is_some is_ok is_err unwrap_or unwrap_or_else unwrap_or_default ok_or ok_or_else and_then map_err to_owned to_vec into_iter iter_mut as_mut as_deref borrow

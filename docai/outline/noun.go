@@ -112,8 +112,8 @@ func articleFor(text string) string {
 	vowel := strings.ContainsRune("aeiou", rune(lower[0]))
 	switch {
 	case len(lower) == 1 || isAcronym(first) && len(first) < 6, len(lower) > 1 && unicode.IsDigit(rune(lower[1])):
-		if pronounced[lower] {
-			return "a"
+		if pronounced[lower] || len(lower) > 2 && strings.ContainsRune("aeiou", rune(lower[1])) && !vowel {
+			return "a" // spoken as a word: FILE, RAM
 		}
 		if strings.ContainsRune("aefhilmnorsx", rune(lower[0])) {
 			return "an"
@@ -133,7 +133,7 @@ func articleFor(text string) string {
 
 var (
 	// pronounced are acronyms spoken as words.
-	pronounced = set(`ram rom nan nat lan max min mac sim sip rest has set map new not`)
+	pronounced = set(`new not`)
 
 	prepositions = set(`to from in into on onto of for at by with without as after before between under over within via per since until against through when if while`)
 	// bareAfter are those that names follow with a word without article.

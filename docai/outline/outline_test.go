@@ -53,7 +53,7 @@ func drafted(t *testing.T, name string, src []byte) string {
 		names[id] = s.QualifiedName()
 		sym := docai.Symbol{ID: id, Symbol: s}
 		for _, m := range tree.Symbols() {
-			if m.Container == s.QualifiedName() && s.Kind == code.Type && m.Exported && m.Kind != code.Constructor {
+			if m.Container == s.QualifiedName() && s.Kind == code.Type && m.Exported && m.Kind != code.Constructor && (s.Range.Contains(m.Range) || tree.Lang.ID != "scala") {
 				sym.Members = append(sym.Members, m.Name)
 			}
 		}

@@ -35,6 +35,14 @@ func (s *subject) phrase() phrase {
 	}
 	first, rest := words[0], words[1:]
 	switch {
+	case strings.HasSuffix(s.Name, "?") && !auxiliary[first] && !predicates[first]:
+		switch {
+		case isAdjective(words[len(words)-1]):
+			return s.reports("is", words)
+		case english.ThirdPerson(first) != "":
+			return s.reports(english.ThirdPerson(first), rest)
+		}
+		return phrase{}
 	case auxiliary[first] || len(rest) > 0 && predicates[first]:
 		return s.reports(first, rest)
 	case predicates[first] || base3(first) && len(rest) == 0 && s.isBool():
@@ -74,8 +82,17 @@ func (s *subject) phrase() phrase {
 		return s.reports("is", words)
 	case s.isGetter():
 		return s.named(words)
+	case len(rest) > 0 && s.actsOn(words[:len(words)-1], rest[len(rest)-1]):
+		return phrase{text: capital(english.ThirdPerson(rest[len(rest)-1])) + " " + s.arg(s.args()[0].Name)}
 	}
 	return phrase{}
+}
+
+// actsOn reports whether a function is named for its only argument and what it does
+// to it, as C's are: cart_free(cart).
+func (s *subject) actsOn(noun []string, verb string) bool {
+	args := s.args()
+	return s.Kind == code.Function && len(args) == 1 && (onItself[verb] || transitive[verb]) && english.ThirdPerson(verb) != "" && strings.Contains(strings.ToLower(args[0].Type+" "+args[0].Name), strings.ToLower(noun[len(noun)-1]))
 }
 
 // converts reports whether the result can be what the words after "to" name.
@@ -274,6 +291,9 @@ func (s *subject) makes(verb, lead string, rest []string) phrase {
 
 // makesOwner reports whether the type it belongs to is what it gives.
 func (s *subject) makesOwner() bool {
+	if s.lang == "lua" {
+		return s.returns()
+	}
 	if len(s.Results) != 1 {
 		return false
 	}
@@ -370,6 +390,9 @@ func (s *subject) does(verb string, rest []string) phrase {
 	switch {
 	case prepositions[second]: // convertToType, writeTo, readFrom
 		object := ""
+		if second == "as" {
+			return phrase{}
+		}
 		if len(args) == 1 && len(rest) == 1 {
 			return phrase{text: third + " " + second + " " + s.arg(args[0].Name)}
 		}
@@ -489,7 +512,7 @@ func (s *subject) doesAlone(verb, third string) string {
 
 var (
 	// onItself are verbs that, said alone of a method, act on its object.
-	onItself = set(`close open start stop flush reset clear run refresh reload shutdown connect disconnect initialize init destroy dispose cancel pause resume update validate save
+	onItself = set(`free close open start stop flush reset clear run refresh reload shutdown connect disconnect initialize init destroy dispose cancel pause resume update validate save
 		lock unlock commit freeze release suspend restart load unload show hide focus finish complete abort enable disable activate shuffle sort reverse normalize optimize compile render
 		print dump draw serialize execute invoke mount unmount install uninstall register unregister subscribe unsubscribe`)
 	// transitive are verbs whose first argument is what they act on.

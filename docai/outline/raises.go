@@ -64,6 +64,8 @@ func (s *subject) raiseText(name string) string {
 		switch {
 		case s.Abstract:
 			return "When an implementation " + s.raises() + " it."
+		case s.lang == "swift":
+			return "When the body throws it, or a call in it."
 		case len(s.Facts.Raises) > 0 || s.body == "":
 			return "Declared by the signature."
 		}
@@ -72,7 +74,7 @@ func (s *subject) raiseText(name string) string {
 		}
 		return "When a call in the body " + s.raises() + " it."
 	}
-	if throwsOnly.MatchString(s.body) {
+	if s.onlyThrows() {
 		return "Always."
 	}
 	if conditions, enough := s.conditions(name); len(conditions) > 0 && len(conditions) <= 2 {
@@ -117,13 +119,13 @@ func (s *subject) conditions(name string) (found []string, enough bool) {
 		condition := ""
 		before := line[:at]
 		switch {
+		case s.lang == "ruby" && modifierIf.MatchString(line):
+			condition = modifierIf.FindStringSubmatch(line)[1]
+			enough = enough && (i == 0 || len(leading(line)) == outer)
 		case strings.TrimSpace(before) == "" && i > 0:
 			if m := lineOfIf.FindStringSubmatch(lines[i-1]); m != nil && len(leading(lines[i-1])) < len(leading(line)) {
 				condition = m[1]
 				enough = enough && (i == 1 || len(leading(lines[i-1])) == outer)
-			}
-			if m := modifierIf.FindStringSubmatch(line); m != nil && s.lang == "ruby" {
-				condition = m[1]
 			}
 		default:
 			if m := inlineIf.FindStringSubmatch(before); m != nil {

@@ -36,6 +36,9 @@ func (s *subject) returnsText(said callable) string {
 // givesItself reports whether the object is returned, so that calls can be chained.
 func (s *subject) givesItself() bool {
 	r := s.Facts.Returns
+	if s.lang == "lua" && (len(s.Params) == 0 || !s.Params[0].Receiver) {
+		return false // its self is a local
+	}
 	return len(r) == 1 && (r[0] == "this" || r[0] == "self" || r[0] == "$this" || len(s.Params) > 0 && s.Params[0].Receiver && r[0] == s.Params[0].Name)
 }
 
@@ -54,6 +57,9 @@ func (s *subject) orNothing() string {
 // isBool reports whether the result is a truth value: by its type or, without one,
 // by all that is returned.
 func (s *subject) isBool() bool {
+	if strings.HasSuffix(s.Name, "?") { // Ruby's and Elixir's questions
+		return true
+	}
 	if len(s.Results) == 1 && s.Results[0].Type != "" {
 		return isBoolType(s.Results[0].Type)
 	}

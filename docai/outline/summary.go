@@ -45,7 +45,7 @@ func (s *subject) callable() callable {
 var (
 	emptyBody   = regexp.MustCompile(`^[\s{}]*(?:(?:pass|\.\.\.|return|//[^\n]*|#[^\n]*|/\*[^*]*\*/)[\s;]*)*[\s{}]*$`)
 	throwsOnly  = regexp.MustCompile(`^[\s{]*(?:raise|throw)\s[^;{}]*;?[\s}]*$`)
-	returnsOnly = regexp.MustCompile(`^[\s{]*(?:return|=>|=)?\s*(true|false|True|False|null|None|nil|undefined|-?\d+|"[\w ./:-]{1,40}"|'[\w ./:-]{1,40}')\s*;?[\s}]*$`)
+	returnsOnly = regexp.MustCompile(`^[\s{]*(?:return|=>|=)?\s*(true|false|True|False|null|None|nil|undefined|NULL|nullptr|-?\d+|"[\w ./:-]{1,40}"|'[\w ./:-]{1,40}')\s*;?[\s}]*$`)
 )
 
 // whole is the sentence on a body that says all there is by itself: it is empty, it
@@ -58,12 +58,18 @@ func (s *subject) whole() string {
 	switch {
 	case emptyBody.MatchString(s.body) && !s.returns() && len(s.Facts.Returns) == 0 && s.lang != "ruby":
 		return "Does nothing."
-	case throwsOnly.MatchString(s.body) && len(raised) > 0:
+	case s.onlyThrows() && len(raised) > 0:
 		return "Always " + s.raises() + " " + quote(raised[0]) + "."
 	case s.constant() != "":
 		return "Always returns " + s.constant() + "."
 	}
 	return ""
+}
+
+// onlyThrows reports whether all the body does is throw. What follows cannot be
+// reached, but in languages whose `raise` takes a condition behind it.
+func (s *subject) onlyThrows() bool {
+	return throwsOnly.MatchString(s.body) && !(s.lang == "ruby" && (strings.Contains(strings.TrimSpace(s.body), "\n") || strings.Contains(s.body, " if ") || strings.Contains(s.body, " unless ")))
 }
 
 // constant is the one value that a body gives and does nothing else; "" when it is

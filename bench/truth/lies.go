@@ -307,6 +307,9 @@ func wrongResultSort(d *documented, c *chooser) (lie, bool) {
 	case "truth":
 		return c.with(d, "", "Returns a string with the name.", "Returns the number of matches.", "Returns a list of the matches.", "It returns an integer.", "The result is a string.")
 	case "number":
+		if lang := d.file.tree.Lang.ID; lang == "c" || lang == "cpp" { // numbers serve as truth values
+			return c.with(d, "", "Returns a list of the matches.", "The result is a string.", "Returns a string with the name.")
+		}
 		return c.with(d, "", "Returns true if it was found.", "It returns false when nothing matches.", "Returns a list of the matches.", "True is returned if it was found.", "The result is a string.")
 	case "string":
 		return c.with(d, "", "Returns true if it was found.", "Returns the number of matches.", "It reports whether it was found.", "False is returned when nothing matches.", "The result is a boolean.")

@@ -73,13 +73,18 @@ var ldoc = tagged(form{
 	guard:   guardAt, unguard: unguardAt,
 	example: func(lines []string) []string { return shift(lines, "  ") },
 }, &tagSet{
-	names: map[string]field{"param": param, "tparam": param, "return": returns, "treturn": returns, "raise": raises, "usage": example},
+	names: map[string]field{
+		"param": param, "tparam": param, "return": returns, "treturn": returns, "raise": raises, "usage": example,
+		// Short for @tparam with that type.
+		"string": param, "number": param, "int": param, "bool": param, "func": param, "tab": param, "thread": param,
+	},
+	typed: map[string]bool{"tparam": true, "treturn": true},
 	usual: map[field]string{param: "@param", returns: "@return", raises: "@raise", example: "@usage"},
 	hang:  "  ",
 	read: func(fd field, text string) (field, docai.Item) {
 		it := docai.Item{Text: text}
 		if fd == param {
-			it.Name, it.Text = nameAndText(text)
+			it.Name, it.Text = nameAndText(afterModifiers(text))
 		}
 		return fd, it
 	},
@@ -90,3 +95,11 @@ var ldoc = tagged(form{
 		return ""
 	},
 })
+
+// afterModifiers is what follows the modifiers of a tag: "[opt] name", "[opt=1] name".
+func afterModifiers(text string) string {
+	if end := strings.IndexByte(text, ']'); strings.HasPrefix(text, "[") && end > 0 {
+		return strings.TrimSpace(text[end+1:])
+	}
+	return text
+}

@@ -37,6 +37,7 @@ func Recognise(lang string, raw string) Dialect {
 
 var (
 	jsdocSign  = regexp.MustCompile(`^\s*@(param|returns?|throws|type|typedef|property)\s*\{[^@]`)
+	ldocSign   = regexp.MustCompile(`^\s*@(?:(?:tparam|treturn|usage|raise|string|number|int|bool|func|tab)\b|(?:param|return)\[)`)
 	sphinxSign = regexp.MustCompile(`^\s*:(param|type|returns?|rtype|raises?|except|exception|yields?|var|ivar|cvar)\b[^:]*:`)
 )
 
@@ -59,6 +60,10 @@ func recognise(lang string, texts []string) Dialect {
 			if _, ok := googleHeader(texts, i); ok {
 				return Google
 			}
+		}
+	case "lua":
+		if any(ldocSign) {
+			return LDoc
 		}
 	case "javascript", "typescript", "tsx":
 		if any(jsdocSign) {

@@ -27,6 +27,8 @@ type tagSet struct {
 	oneLine        bool // a tag is one line, however long
 	// read takes the text of a tag apart. It may correct the field.
 	read func(fd field, text string) (field, docai.Item)
+	// typed are tags whose text begins with a type.
+	typed map[string]bool
 	// head writes what stands between a tag and its text: a type, a name.
 	head func(w *writer, e entry) string
 }
@@ -105,7 +107,14 @@ func cutTags(f *form, lines []string) []part {
 			p.item = docai.Item{Name: sign + name, Text: f.text(append([]string{rest}, dedent(lines[i+1:end])...))}
 		default:
 			text := f.text(append([]string{rest}, dedent(lines[i+1:end])...))
+			typ := ""
+			if f.tags.typed[name] {
+				typ, text = cutSpace(afterModifiers(text))
+			}
 			p.field, p.item = f.tags.read(fd, text)
+			if typ != "" {
+				p.item.Type = typ
+			}
 			if p.field == deprecated && text == "" {
 				p.field = other // it says no more than that it is
 			}

@@ -20,6 +20,7 @@ func checkClaims(s *subject) {
 		c := &s.claims[i]
 		switch {
 		case c.denied && c.only: // of a path that is not looked for
+		case c.does == gives && s.lang.statusReturns: // by what is printed
 		case c.does == gives && c.denied:
 			s.checkDeniedResult(c)
 		case c.does == gives:
@@ -268,7 +269,7 @@ func (s *subject) checkSort(c *claim) {
 	}
 	// Numbers serve as truth values where the language has none, and "whether" is
 	// said of results that tell more.
-	numbersDo := s.tree.Lang.ID == "c" || s.tree.Lang.ID == "cpp" || strings.Contains(c.object, "whether")
+	numbersDo := said == "truth value" && (s.tree.Lang.ID == "c" || s.tree.Lang.ID == "cpp" || strings.Contains(c.object, "whether"))
 	var is []string
 	for _, r := range s.sym.Results {
 		sort := sortOf(r.Type)

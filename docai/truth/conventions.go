@@ -127,7 +127,7 @@ var byLanguage = map[string]*conventions{
 		fileprivate final for func get guard if import in indirect infix init inout internal is isolated lazy let mutating nonisolated nonmutating open operator optional override postfix
 		precedencegroup prefix private protocol public repeat required rethrows return set some static subscript switch throw throws try typealias unowned var weak where while willSet
 		Self Any AnyObject Bool Double Character Substring Optional Result Dictionary Sequence Collection IteratorProtocol Equatable Hashable Comparable Codable Encodable Decodable
-		Identifiable Sendable Data URL Date UUID DispatchQueue Task MainActor Never Void CustomStringConvertible description count isEmpty first last append`)},
+		Identifiable RawRepresentable CaseIterable Sendable Data URL Date UUID DispatchQueue Task MainActor Never Void CustomStringConvertible description count isEmpty first last append`)},
 	"lua": {nulls: []string{"nil"}, words: wordSet(common, `and break do else elseif end for function goto if in local not or repeat return then until while assert collectgarbage dofile error getmetatable ipairs
 		load loadfile next pairs pcall print rawequal rawget rawlen rawset require select setmetatable tonumber tostring xpcall table string math io os coroutine debug utf8 package
 		number thread userdata boolean`)},

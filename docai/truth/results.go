@@ -19,7 +19,7 @@ func checkResults(s *subject) {
 	}
 	b := s.block
 	described := strings.TrimSpace(b.Returns) != "" && !nothingReturned.MatchString(strings.TrimSpace(b.Returns)) ||
-		b.Returns == "" && b.ReturnsType != "" && sortOf(b.ReturnsType) != "nothing"
+		b.Returns == "" && b.ReturnsType != "" && sortOf(b.ReturnsType) != "nothing" && !nothingReturned.MatchString(b.ReturnsType)
 	if described && s.returnsNothing() {
 		s.say(ReturnsExtraneous, "returns", "", "describes a result (%s), but the code returns nothing", excerpt(b.Returns+b.ReturnsType))
 	}

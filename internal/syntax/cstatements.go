@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"iter"
 	"regexp"
 	"sort"
 	"strings"
@@ -232,20 +233,41 @@ func (m *macros) typeArguments(d declaration, from, to int) {
 	}
 }
 
-// cOdd are values and names that the grammar has no place for: `= {}` as a default,
-// and operators that are called by name.
-var cOdd = regexp.MustCompile(`=[ \t]*(\{\})[ \t]*[,)]|(?:->|\.)[ \t]*(operator[ \t]*(?:\[\]|\(\)|[-+*/%<>=!&|^~]{1,3}))[ \t]*\(`)
+// cOperator is an operator that is called by its name, as the text before it ends:
+// `->operator[](`, `.operator==(`.
+var cOperator = regexp.MustCompile(`^operator[ \t]*(?:\[\]|\(\)|[-+*/%<>=!&|^~]{1,3})[ \t]*\(`)
 
-// cStandIns gives the parser a value for `{}`, and names for operators.
+// cStandIns gives the parser a value for `= {}` as a default, and names for
+// operators that are called by name: the grammar has no place for either.
 func cStandIns(text []byte) []standIn {
 	var all []standIn
-	for _, m := range cOdd.FindAllSubmatchIndex(text, -1) {
-		if m[2] >= 0 {
-			all = append(all, standIn{offset: m[2], text: `""`})
-			continue
+	for i := range indexesOf(text, "{}") {
+		before := bytes.TrimRight(text[:i], " \t")
+		next := bytes.TrimLeft(text[i+2:min(len(text), i+20)], " \t")
+		if bytes.HasSuffix(before, []byte("=")) && len(next) > 0 && (next[0] == ',' || next[0] == ')') {
+			all = append(all, standIn{offset: i, text: `""`})
 		}
-		name := []byte("operator" + strings.Repeat("_", m[5]-m[4]-len("operator")))
-		all = append(all, standIn{offset: m[4], text: string(name)})
+	}
+	for i := range indexesOf(text, "operator") {
+		before := bytes.TrimRight(text[:i], " \t")
+		call := cOperator.Find(text[i:min(len(text), i+40)])
+		if call != nil && (bytes.HasSuffix(before, []byte("->")) || bytes.HasSuffix(before, []byte("."))) {
+			name := len(bytes.TrimRight(call[:len(call)-1], " \t"))
+			all = append(all, standIn{offset: i, text: "operator" + strings.Repeat("_", name-len("operator"))})
+		}
 	}
 	return all
+}
+
+// indexesOf yields where the word stands in the text.
+func indexesOf(text []byte, word string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for from := 0; ; {
+			i := bytes.Index(text[from:], []byte(word))
+			if i < 0 || !yield(from+i) {
+				return
+			}
+			from += i + len(word)
+		}
+	}
 }

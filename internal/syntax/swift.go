@@ -1,14 +1,19 @@
 package syntax
 
 import (
+	"bytes"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hivesync/hivesync/internal/code"
 )
 
 var swiftRules = &rules{
-	comments: []string{"comment", "multiline_comment"},
+	unreadable: swiftUnreadable,
+	standIns:   swiftStandIns,
+	comments:   []string{"comment", "multiline_comment"},
 	decls: map[string]declRule{
 		"class_declaration":             {kind: code.Type, scope: true}, // struct, enum, actor and extension too
 		"protocol_declaration":          {kind: code.Type, sub: "protocol", scope: true},
@@ -49,6 +54,70 @@ var swiftRules = &rules{
 		tail:     swiftTail,
 		refine:   swiftRefine,
 	},
+}
+
+// swiftOdd is what the grammar, of Swift 5.5, does not know of later ones, within a
+// line: the sign of a macro, access of an import, typed throws, ownership of
+// parameters, `unsafe`, `if let x {`, and `await` within a condition.
+var swiftOdd = regexp.MustCompile(`(#)([A-Za-z_]\w*)` +
+	`|^[ \t]*((?:public|package|internal|fileprivate|private)[ \t]+)import\b` +
+	`|\bnonisolated(\(unsafe\))` +
+	`|\bthrows(\([\w. ]+\))` +
+	`|:[ \t]*(?:(?:consuming|borrowing|inout)[ \t]+)?(sending[ \t]+)` +
+	`|\b(unsafe[ \t]+)[A-Za-z_(]` +
+	`|\b(?:if|guard|while|,)[ \t]+((?:let|var)[ \t]+)\w+[ \t]*(?:[{,]|else\b)` +
+	`|\b(?:if|guard|while)[ \t]+(?:let|var)[ \t]+\w+[ \t]*=[ \t]*try[?!]?[ \t]+(await[ \t])`)
+
+// swiftSigns are in every line in which swiftOdd finds something.
+var swiftSigns = [][]byte{[]byte("#"), []byte("import"), []byte("unsafe"), []byte("throws("), []byte("sending"), []byte("if "), []byte("guard "), []byte("while ")}
+
+// swiftHashes are words after a number sign that the grammar knows.
+var swiftHashes = newSet("if", "else", "elseif", "endif", "available", "unavailable", "selector", "keyPath", "file", "fileID", "filePath", "line", "function", "column", "dsohandle",
+	"colorLiteral", "fileLiteral", "imageLiteral")
+
+func swiftUnreadable(src []byte) []code.Range {
+	var unread []code.Range
+	start := 0
+	for line := range bytes.Lines(src) {
+		if slices.ContainsFunc(swiftSigns, func(sign []byte) bool { return bytes.Contains(line, sign) }) {
+			for _, m := range swiftOdd.FindAllSubmatchIndex(line, -1) {
+				for i := 2; i < len(m); i += 2 {
+					if m[i] < 0 || i == 4 || i == 2 && swiftHashes[string(line[m[4]:m[5]])] {
+						continue
+					}
+					unread = append(unread, code.Range{Start: start + m[i], End: start + m[i+1]})
+				}
+			}
+		}
+		// A comma after the last argument, which stands on a line of its own.
+		if closing := bytes.TrimLeft(line, " \t"); len(closing) > 0 && closing[0] == ')' {
+			if before := bytes.TrimRight(src[:start], " \t\r\n"); bytes.HasSuffix(before, []byte(",")) {
+				unread = append(unread, code.Range{Start: len(before) - 1, End: len(before)})
+			}
+		}
+		start += len(line)
+	}
+	return unread
+}
+
+// swiftStandIns gives the parser something for the empty tuple where it is a value,
+// and for the empty arguments of an attribute: the grammar has no place for either.
+func swiftStandIns(text []byte) []standIn {
+	var all []standIn
+	for i := range indexesOf(text, "()") {
+		before := bytes.TrimRight(text[:i], " \t")
+		next := bytes.TrimLeft(text[i+2:min(len(text), i+40)], " \t")
+		line := before[bytes.LastIndexByte(before, '\n')+1:]
+		word := bytes.LastIndexFunc(line, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		switch {
+		case len(before) == i && word >= 0 && word < len(line)-1 && line[word] == '@':
+			all = append(all, standIn{offset: i, text: "__"})
+		case len(next) > 0 && !bytes.ContainsRune([]byte(",)\r\n"), rune(next[0])):
+		case len(line) > 0 && bytes.IndexByte([]byte("(,=:"), line[len(line)-1]) >= 0 || string(line[word+1:]) == "return" && len(before) < i:
+			all = append(all, standIn{offset: i, text: `""`})
+		}
+	}
+	return all
 }
 
 // isSwiftDoc tells documentation from other comments.
@@ -225,12 +294,18 @@ func swiftFinish(d *decl, s *code.Symbol) {
 			s.Async = true
 		case "throws", "rethrows":
 			s.Throws = []string{"Error"}
+			if typed := swiftTyped.FindSubmatch(n.t.Src[c.End():d.node.End()]); typed != nil {
+				s.Throws = []string{string(typed[1])}
+			}
 		}
 		if c == d.body || c.Is("->") {
 			break
 		}
 	}
 }
+
+// swiftTyped is the type after `throws`, which the parser does not read.
+var swiftTyped = regexp.MustCompile(`^\(([\w. ]+)\)`)
 
 // swiftDeprecated reports whether an @available attribute says so.
 func swiftDeprecated(n Node) bool {

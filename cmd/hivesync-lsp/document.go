@@ -159,7 +159,7 @@ func (r *documentRun) all(ctx context.Context, sources []source, out *bufio.Writ
 	p := newProgress(r.log)
 	for i, s := range sources {
 		p.at(i, len(sources), s.path)
-		err := r.file(ctx, s)
+		err := r.file(ctx, s, func(d draft.Draft) { p.at(i, len(sources), s.path+" "+d.Symbol.QualifiedName()) }, p.clear)
 		if ctx.Err() != nil {
 			p.clear()
 			return context.Cause(ctx)
@@ -188,8 +188,9 @@ func (r *documentRun) all(ctx context.Context, sources []source, out *bufio.Writ
 	return exit(exitFindings)
 }
 
-// file drafts one file and shows or writes what came of it.
-func (r *documentRun) file(ctx context.Context, s source) error {
+// file drafts one file and shows or writes what came of it. drafted is told of each
+// draft as it comes, and done when there will be no more, before anything is shown.
+func (r *documentRun) file(ctx context.Context, s source, drafted func(draft.Draft), done func()) error {
 	tree, wanted, err := r.read(ctx, s)
 	if err != nil {
 		return err
@@ -198,7 +199,8 @@ func (r *documentRun) file(ctx context.Context, s source) error {
 		r.files++
 		return nil
 	}
-	run, err := r.ready.Draft(ctx, draft.File{Path: s.path, Tree: tree}, wanted, nil)
+	run, err := r.ready.Draft(ctx, draft.File{Path: s.path, Tree: tree}, wanted, drafted)
+	done()
 	r.redacted += len(run.Redacted)
 	r.cacheErr = cmp.Or(r.cacheErr, run.CacheErr)
 	for _, skipped := range run.Skipped {

@@ -74,6 +74,10 @@ func model(ts *testscript.TestScript, neg bool, args []string) {
 			http.Error(w, `{"error":{"message":"Incorrect API key provided","type":"invalid_request_error"}}`, http.StatusUnauthorized)
 			return
 		}
+		if asked["model"] == "gone" {
+			http.Error(w, `{"error":{"message":"The model gone does not exist","type":"invalid_request_error","code":"model_not_found"}}`, http.StatusNotFound)
+			return
+		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		for _, chunk := range []any{
 			map[string]any{"index": 0, "delta": map[string]any{"role": "assistant", "content": answer}},

@@ -3,6 +3,7 @@ package truth
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hivesync/hivesync/docai"
 )
@@ -16,6 +17,10 @@ const (
 // checkRepeats finds text that goes round in circles, which small models do: the
 // same sentence for several fields, or one phrase over and over.
 func checkRepeats(s *subject) {
+	if summary := s.block.Summary; summary != "" && !strings.ContainsFunc(summary, unicode.IsLetter) {
+		s.sayAs(Warning, Empty, "summary", "", "%s has no words", excerpt(summary))
+		return
+	}
 	seen := map[string]bool{}
 	for _, t := range s.sentences {
 		if t.field == "details" || len(strings.Fields(t.plain)) < ownWords {
@@ -32,14 +37,17 @@ func checkRepeats(s *subject) {
 	}
 }
 
-// loop is a phrase of some words that a sentence has three times or more, or one
-// character that it repeats without end; "" when there is none.
+// loop is a phrase of some words that a sentence has three times or more, or a run
+// of one or two characters without end; "" when there is none.
 func loop(words []string) string {
-	const phrase, times, same = 4, 3, 24
+	const phrase, times, run = 4, 3, 24
 	count := map[string]int{}
 	for i, w := range words {
-		if len(w) > same && strings.Count(w, w[len(w)-2:len(w)-1]) > len(w)-same/2 && !strings.ContainsAny(w, "-=*_#~") {
-			return w
+		if n := len(w); n > run && !strings.ContainsAny(w, "-=*_#~") { // lines are drawn with these
+			tail := w[n-run : n-1] // the last may be a full stop
+			if strings.Trim(tail, tail[:2]) == "" {
+				return w
+			}
 		}
 		if i+phrase <= len(words) {
 			p := strings.Join(words[i:i+phrase], " ")
@@ -102,7 +110,7 @@ func english(text string) bool {
 // SameAs is the finding on a draft that says word for word what is said of another
 // symbol of the file, with another name; false when it does not.
 func SameAs(draft, other docai.CommentBlock, name string) (Finding, bool) {
-	if draft.Summary != other.Summary || len(strings.Fields(draft.Summary)) < 2 {
+	if draft.Summary != other.Summary || !strings.Contains(draft.Summary, " ") {
 		return Finding{}, false
 	}
 	return Finding{Rule: Repeated, Field: "summary", Severity: RuleByID(Repeated).Severity, Message: excerpt(draft.Summary) + " is also what is said of `" + name + "`"}, true

@@ -34,6 +34,12 @@ func TestTextWithoutSubstanceIsFound(t *testing.T) {
 		truth.Repeated + "  ": func(b *docai.CommentBlock) {
 			b.Summary = "Adds the items up to 100." + strings.Repeat("0", 200) + "."
 		},
+		truth.Empty: func(b *docai.CommentBlock) {
+			b.Summary = "1.1.2." + strings.Repeat("1.", 60)
+		},
+		truth.Repeated + "   ": func(b *docai.CommentBlock) {
+			b.Summary = "Adds the items up to 1." + strings.Repeat("1.", 60)
+		},
 	} {
 		lie := block
 		lie.Params = append([]docai.Item{}, block.Params...)

@@ -115,11 +115,69 @@ def pay(sum, to):
 			if len(list) != 1 || list[0].Code != "param-name" || list[0].Source != "HiveSync" || !strings.Contains(list[0].Message, "`pay`: ") || !strings.Contains(list[0].Message, "to") || list[0].Range != ada.At("pay.py", "def |pay|(").Range {
 				t.Errorf("told %+v", list)
 			}
+			if at := ada.At("pay.py", "def pa|y("); titled(ada, at, "HiveSync: Update the documentation of `pay` (AI)") == "" {
+				t.Errorf("actions:\n%s", strings.Join(ada.Titles(at), "\n"))
+			}
 			ada.Replace("pay.py", "to: To whom.", "whom: To whom.")
 			ada.Fence()
 			if list := ada.Diagnostics("pay.py"); len(list) != 0 {
 				t.Errorf("mended, and still told: %+v", list)
 			}
 		})
+	}
+}
+
+// Code that changes makes accepted documentation stale; the update takes its place, and
+// what the person had changed by hand is in it.
+func TestStaleDocumentationIsUpdated(t *testing.T) {
+	s := Start(t, "shop.txtar")
+	s.Model(func(n int, r docaitest.Request) docaitest.Reply {
+		if n == 0 {
+			return docaitest.Reply{Text: `{"blocks":[{"symbol":"s1","summary":"Sends an order.","params":[{"name":"order","text":"what goes out"},{"name":"to","text":"where to"}],"returns":"what was sent","raises":[{"name":"ValueError","text":"there is no order"}]}]}`}
+		}
+		return docaitest.Reply{Text: `{"blocks":[{"symbol":"s1","summary":"Sends.","params":[{"name":"order","text":"the order"},{"name":"to","text":"the place"},{"name":"by","text":"who carries it"}],"returns":"a text","raises":[{"name":"ValueError","text":"none"}]}]}`}
+	})
+	s.Setenv("OPENAI_API_KEY", "of-the-test")
+	ada := s.Editor("ada", "vscode", s.UsesModel())
+	ada.Open("order.py")
+	const ship = "def sh|ip"
+	ada.Choose(ada.At("order.py", ship), "HiveSync: Document symbol `ship`")
+	ada.Fence()
+	ada.Choose(ada.At("order.py", ship), "HiveSync: Accept this comment on `ship`")
+	ada.Fence()
+	ada.Replace("order.py", "What goes out", "What goes out, wrapped")
+	ada.Save("order.py")
+	ada.Fence()
+	ada.Replace("order.py", `to="home")`, `to="home", by=None)`)
+	ada.Replace("order.py", `to {to}"`, `to {to} by {by}"`)
+	ada.Save("order.py")
+	ada.Fence()
+	notices := func() (all []string) {
+		for _, d := range ada.Diagnostics("order.py") {
+			all = append(all, d.Message)
+		}
+		return all
+	}
+	if told := strings.Join(notices(), "\n"); !strings.Contains(told, "System: ship has changed since its documentation was accepted") {
+		t.Fatalf("told %q", told)
+	}
+	ada.Choose(ada.At("order.py", ship), "HiveSync: Update stale comment on `ship`")
+	ada.Fence()
+	ada.Choose(ada.At("order.py", ship), "HiveSync: Accept this comment on `ship`")
+	ada.Save("order.py")
+	ada.Fence()
+	text := ada.Text("order.py")
+	for _, want := range []string{"Sends an order.", "What goes out, wrapped", "Who carries it"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if told := notices(); len(told) != 0 {
+		t.Errorf("updated, and still told %q", told)
+	}
+	ada.Undo("order.py")
+	ada.Fence()
+	if !hasDraft(ada, ada.At("order.py", ship)) {
+		t.Error("undo does not bring the update back")
 	}
 }

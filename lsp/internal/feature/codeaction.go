@@ -9,9 +9,11 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/hivesync/hivesync/docai/truth"
 	"github.com/hivesync/hivesync/internal/code"
 	"github.com/hivesync/hivesync/lsp/internal/review"
 	"github.com/hivesync/hivesync/lsp/internal/rpc"
+	"github.com/hivesync/hivesync/lsp/internal/session"
 )
 
 // actionParams are the parameters of textDocument/codeAction.
@@ -21,6 +23,8 @@ type actionParams struct {
 		Only        []string `json:"only"`
 		Diagnostics []struct {
 			Source string          `json:"source"`
+			Code   protocol.LSPAny `json:"code"`
+			Range  *session.Range  `json:"range"`
 			Data   protocol.LSPAny `json:"data"`
 		} `json:"diagnostics"`
 	} `json:"context"`
@@ -56,6 +60,7 @@ func (s *Server) codeAction(ctx context.Context, p *actionParams) ([]protocol.Co
 	if index >= 0 {
 		all = append(all, s.symbolActions(sheet, index, selection.Text(sheet.Text))...)
 	}
+	all = append(all, s.updates(p, sheet)...)
 	all = append(all, attachable(sheet, index, all)...)
 	all = append(all, s.fileActions(sheet)...)
 	for i := range all {
@@ -78,6 +83,31 @@ func (s *Server) pointedAt(p *actionParams, item *review.Item) bool {
 		}
 	}
 	return false
+}
+
+// updates are the actions that bring documentation up to date about which the editor
+// has a finding here.
+func (s *Server) updates(p *actionParams, sheet *review.Sheet) []action {
+	var all []action
+	for _, d := range p.Context.Diagnostics {
+		var rule string
+		if d.Source != source || d.Range == nil || json.Unmarshal(d.Code, &rule) != nil || truth.RuleByID(rule).ID == "" {
+			continue
+		}
+		index := sheet.Tree().SymbolAt(sheet.Lines.Offset(d.Range.Start.Protocol()))
+		if index < 0 {
+			continue
+		}
+		symbol := &sheet.Tree().Symbols()[index]
+		a := action{
+			title: "HiveSync: Update the documentation of " + quoted(symbol.QualifiedName()) + " (AI)", command: cmdDocumentSymbol, kind: protocol.CodeActionKindQuickFix,
+			target: target{URI: string(sheet.Doc.URI), Position: positionOf(sheet.Lines.Position(symbol.NameRange.Start))},
+		}
+		if !slices.ContainsFunc(all, func(o action) bool { return o.title == a.title }) {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // wanted reports whether an editor that filters wants actions of the kind.

@@ -41,6 +41,7 @@ func (d *Desk) notices(ctx context.Context, s *Sheet) []comments.Event {
 		}
 	}
 	found := map[string]bool{} // threads whose code is there
+	fits := map[string]bool{}  // threads whose documentation is of today's code
 	for i := range s.Items {
 		item := &s.Items[i]
 		if item.Kind == comments.System {
@@ -51,14 +52,16 @@ func (d *Desk) notices(ctx context.Context, s *Sheet) []comments.Event {
 		if index < 0 || item.CodeHash == "" || item.State != comments.Accepted && item.State != comments.Human {
 			continue
 		}
-		if now := CodeHash(s.Tree(), index); now != item.CodeHash {
+		if now := CodeHash(s.Tree(), index); now == item.CodeHash {
+			fits[item.Thread] = true
+		} else {
 			about(item, RuleStale, now, fmt.Sprintf("%s has changed since its documentation was accepted.", item.Symbol))
 		}
 	}
 	for _, list := range [][]Item{s.Items, s.Orphans} {
 		for i := range list {
 			item := &list[i]
-			if Rule(&item.Comment) == RuleOrphaned && found[item.Thread] {
+			if rule := Rule(&item.Comment); rule == RuleOrphaned && found[item.Thread] || rule == RuleStale && fits[item.Thread] {
 				events = append(events, comments.Dismiss(item.ID))
 			}
 		}

@@ -54,7 +54,9 @@ var (
 	pyOpen     = regexp.MustCompile(`^([a-zA-Z]{0,2})("""|'''|"|')`)
 	exOpen     = regexp.MustCompile(`^(@(?:moduledoc|doc|typedoc|shortdoc)\s+)(~[a-zA-Z])?("""|'''|"|')`)
 	rustAttr   = regexp.MustCompile(`^\s*#!?\[\s*doc\s*=\s*r?#*"`)
-	rustAttrOf = regexp.MustCompile(`^(\s*#!?\[\s*doc\s*=\s*r?#*")(.*?)("#*\s*\]\s*)$`)
+	// rustMadeDoc is documentation that a macro makes: #[doc = include_str!(…)].
+	rustMadeDoc = regexp.MustCompile(`(?m)^[ \t]*#!?\[\s*doc\s*=\s*[a-z_:]+!`)
+	rustAttrOf  = regexp.MustCompile(`^(\s*#!?\[\s*doc\s*=\s*r?#*")(.*?)("#*\s*\]\s*)$`)
 
 	slashLead = regexp.MustCompile(`^[ \t]*//+!?<?`)
 	hashLead  = regexp.MustCompile(`^[ \t]*#+`)
@@ -91,6 +93,8 @@ func split(lang, raw string) *comment {
 			open, end = "/*", "" // "/*/" is only half a comment
 		}
 		c.splitBody(raw, open, end, true)
+	case lang == "rust" && rustMadeDoc.MatchString(raw):
+		c.shape, c.head = opaque, raw
 	case lang == "rust" && rustAttr.MatchString(raw):
 		c.splitAttributes(raw)
 	default:

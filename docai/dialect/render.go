@@ -113,7 +113,7 @@ func (w *writer) close(c *comment) {
 				c.head, c.headOwn, c.tail, c.tailOwn = open+" ", false, " */", false
 			}
 		case docstring:
-			if w.style.OneLine.on() && columns(open+text)+3 <= w.style.Width-w.columns(c.indent) && !strings.HasSuffix(text, c.quote[:1]) && !strings.HasSuffix(text, `\`) {
+			if w.style.OneLine.on() && c.lang != "elixir" && columns(open+text)+3 <= w.style.Width-w.columns(c.indent) && !strings.HasSuffix(text, c.quote[:1]) && !strings.HasSuffix(text, `\`) {
 				c.head, c.headOwn, c.tail, c.tailOwn = open, false, c.quote, false
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hivesync/hivesync/internal/code"
 )
@@ -32,12 +33,18 @@ func (s *subject) worthNaming() []string {
 			strings.HasPrefix(lower, "assert") || strings.HasPrefix(lower, "debug") || strings.HasPrefix(lower, "expect") || strings.HasPrefix(c, "<"),
 			s.constructs(c, last), s.isType(c):
 		case root == c && !s.calledBare(c):
-		case root != c && !known[root] && !s.imported[root] && !unicode.IsUpper(rune(strings.TrimLeft(root, `\$@*&(`+"\x00")[0])):
+		case root != c && !known[root] && !s.imported[root] && !startsUpper(strings.TrimLeft(root, `\$@*&(`)):
 		default:
 			calls = append(calls, c)
 		}
 	}
 	return calls
+}
+
+// startsUpper reports whether a name starts with a capital letter.
+func startsUpper(name string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsUpper(first)
 }
 
 // phpLibrary are functions of PHP itself.

@@ -104,3 +104,11 @@ func TestArticles(t *testing.T) {
 		}
 	}
 }
+
+// Names of the language's own, of signs only, are callees like any other.
+func TestCalleesOfSignsOnly(t *testing.T) {
+	got := drafted(t, "failure.rb", []byte("def load_failure(log)\n  $!.message\n  $~.begin(0)\n  log << $!.message\nend\n"))
+	if !strings.Contains(got, "Loads") {
+		t.Errorf("nothing was drafted: %s", got)
+	}
+}

@@ -258,7 +258,7 @@ func (l *lister) calleeOf(call Node, field string) string {
 func (l *lister) returned(n Node, r *factRules, f *code.Facts) {
 	var value Node
 	for c := range n.NamedChildren() {
-		if !l.t.Lang.isComment(c) && !c.Is("label") {
+		if !l.t.Lang.isComment(c) && !c.Is("label") && c.Text() != "(" { // which Lua's grammar gives a name
 			value = c
 			break
 		}

@@ -102,7 +102,7 @@ func luaDeclare(n Node, d *decl) bool {
 		if !n.Parent().Is("program") || !luaLocal(n) && !value.Ok() || d.name.Text() == "_" || strings.HasPrefix(d.name.Text(), "__") {
 			return false
 		}
-		if value.Is("function_call") && luaCallee(value) == "require" || luaLocal(n) && value.Is("identifier") && !value.Next().Ok() {
+		if value.Is("function_call") && luaCallee(value) == "require" || luaLocal(n) && luaAlias(n) {
 			return false // names for what is elsewhere
 		}
 		d.scope = value.Is("tableconstructor")
@@ -125,6 +125,20 @@ func luaDeclare(n Node, d *decl) bool {
 		return luaOutside(n)
 	}
 	return d.name.Ok()
+}
+
+// luaAlias reports whether all that a declaration assigns are names: `table.insert`.
+func luaAlias(n Node) bool {
+	values := false
+	for c := range n.Children() {
+		if c.Field() != "value" {
+			continue
+		}
+		if values = true; c.Named() && !c.Is("identifier") {
+			return false
+		}
+	}
+	return values
 }
 
 // luaName takes a name such as `shop.Cart:add` apart.

@@ -29,8 +29,9 @@ var pythonRules = &rules{
 	param:   pythonParam,
 	results: func(d *decl) []code.Param { return typeResult(d.result) },
 	finish: func(d *decl, s *code.Symbol) {
-		s.Exported = s.Kind == code.Module || !strings.HasPrefix(s.Name, "_") || strings.HasPrefix(s.Name, "__") && strings.HasSuffix(s.Name, "__")
+		s.Exported = s.Kind == code.Module || !d.hidden && (!strings.HasPrefix(s.Name, "_") || strings.HasPrefix(s.Name, "__") && strings.HasSuffix(s.Name, "__"))
 		s.Async = hasModifier(d.node, "async")
+		class := false
 		for c := range d.outer.Children() {
 			switch decorator := c.Text(); {
 			case !c.Is("decorator"):
@@ -38,8 +39,10 @@ var pythonRules = &rules{
 				s.Static = true
 			case decorator == "@override" || strings.HasSuffix(decorator, ".override"):
 				s.Override = true
-			case strings.Contains(decorator, "abstractmethod"):
+			case strings.Contains(decorator, "abstractmethod") || strings.HasSuffix(decorator, "overload"):
 				s.Abstract = true
+			case decorator == "@classmethod":
+				class = true
 			case strings.HasPrefix(decorator, "@deprecated") || strings.Contains(decorator, ".deprecated"):
 				s.Deprecated = true
 			}
@@ -47,6 +50,7 @@ var pythonRules = &rules{
 		if (s.Kind == code.Method || s.Kind == code.Constructor) && !s.Static && len(s.Params) > 0 {
 			s.Params[0].Receiver = true
 		}
+		s.Static = s.Static || class
 	},
 	module: func(t *Tree) (decl, bool) {
 		root := t.Root()
@@ -61,6 +65,8 @@ var pythonRules = &rules{
 		yields:   newSet("yield"),
 		awaits:   newSet("await"),
 		assigns:  map[string]string{"assignment": "left", "augmented_assignment": "left"},
+		locals:   map[string]string{"assignment": "left", "for_statement": "left", "as_pattern": "alias", "named_expression": "name"},
+		outers:   newSet("global_statement", "nonlocal_statement"),
 		nested:   newSet("function_definition", "lambda", "class_definition"),
 		nulls:    set{"None": true},
 	},

@@ -3,6 +3,7 @@ import { type ExecuteCommandSignature, LanguageClient, type LanguageClientOption
 
 import { findServer } from "./server";
 import { isDraftList, pick } from "./drafts";
+import { isPeopleList, goTo, pickPerson } from "./people";
 
 const languages = [
   "go", "python", "javascript", "javascriptreact", "typescript", "typescriptreact", "java", "rust", "c", "cpp", "csharp", "ruby", "php", "kotlin", "swift",
@@ -53,6 +54,12 @@ const listsShownHere: StaticFeature = {
   clear: () => undefined,
 };
 
+/** What commands ask a person for that are chosen from the palette, a key or a menu. */
+const questions: Record<string, vscode.InputBoxOptions> = {
+  "hivesync.addTask": { title: "HiveSync: Add task here", prompt: "What should be done at this symbol?" },
+  "hivesync.joinProject": { title: "HiveSync: Join project", prompt: "The invite link that a member gave you", placeHolder: "https://…/join#…", ignoreFocusOut: true },
+};
+
 /** Runs a command of the server: with the cursor's place when it was chosen from the palette, a key or a menu. */
 async function executeCommand(command: string, args: unknown[], next: ExecuteCommandSignature): Promise<unknown> {
   let argument = args.length === 1 && isRecord(args[0]) && !(args[0] instanceof vscode.Uri) ? args[0] : undefined;
@@ -61,16 +68,26 @@ async function executeCommand(command: string, args: unknown[], next: ExecuteCom
     const { uri, position } = { uri: client.code2ProtocolConverter.asUri(editor.document.uri), position: client.code2ProtocolConverter.asPosition(editor.selection.active) };
     argument = { ...argument, uri, position };
   }
-  if (command === "hivesync.addTask" && argument?.text === undefined) {
-    const text = await vscode.window.showInputBox({ title: "HiveSync: Add task here", prompt: "What should be done at this symbol?" });
+  const question = questions[command];
+  if (question !== undefined && argument?.text === undefined) {
+    const text = await vscode.window.showInputBox(question);
     if (text === undefined || text.trim() === "") {
       return undefined;
     }
     argument = { ...argument, text };
   }
+  if (command === "hivesync.follow" && argument?.id === undefined) {
+    const person = await pickPerson(await next("hivesync.showPeople", argument === undefined ? [] : [argument]), "Whom to follow");
+    if (person === undefined) {
+      return undefined;
+    }
+    argument = { ...argument, id: person.id };
+  }
   const result: unknown = await next(command, argument === undefined ? [] : [argument]);
   if (isDraftList(command, result)) {
     await pick(command, result);
+  } else if (command === "hivesync.showPeople" && isPeopleList(result)) {
+    await goTo(await pickPerson(result, "Who is here"));
   }
   return result;
 }

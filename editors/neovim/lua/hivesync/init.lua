@@ -17,6 +17,12 @@ M.commands = {
   regenerate = { 'hivesync.regenerate', 'Draft the comment at the cursor anew' },
   drafts = { 'hivesync.showDrafts', 'Show all open drafts', list = true },
   orphans = { 'hivesync.showOrphans', 'Show the comments whose code was not found', list = true },
+  refine = { 'hivesync.refine', 'Draft the comment at the cursor anew, with the better provider' },
+  join = { 'hivesync.joinProject', 'Join a project by an invite link', ask = 'Invite link: ' },
+  leave = { 'hivesync.leaveProject', 'Leave the project' },
+  people = { 'hivesync.showPeople', 'Show who is in the project', people = true },
+  follow = { 'hivesync.follow', 'Follow somebody', ask = 'Name: ' },
+  unfollow = { 'hivesync.unfollow', 'Follow nobody' },
   task = { 'hivesync.addTask', 'Add a task at the symbol at the cursor', ask = 'Task: ' },
 }
 
@@ -72,6 +78,11 @@ function M.run(name, args, done)
         vim.notify('HiveSync: ' .. err.message, vim.log.levels.ERROR)
       elseif command.list then
         M.show(command[2], result)
+      elseif command.people then
+        local labels = vim.tbl_map(function(person)
+          return person.label
+        end, result)
+        vim.notify('HiveSync: ' .. (#labels > 0 and table.concat(labels, '\n') or 'nobody else is in the project now'))
       end
       if done then
         done(err, result)

@@ -33,18 +33,12 @@ func (s *subject) worthNaming() []string {
 			strings.HasPrefix(lower, "assert") || strings.HasPrefix(lower, "debug") || strings.HasPrefix(lower, "expect") || strings.HasPrefix(c, "<"),
 			s.constructs(c, last), s.isType(c):
 		case root == c && !s.calledBare(c):
-		case root != c && !known[root] && !s.imported[root] && !startsUpper(strings.TrimLeft(root, `\$@*&(`)):
+		case root != c && !known[root] && !s.imported[root] && !startsUpper(root):
 		default:
 			calls = append(calls, c)
 		}
 	}
 	return calls
-}
-
-// startsUpper reports whether a name starts with a capital letter.
-func startsUpper(name string) bool {
-	first, _ := utf8.DecodeRuneInString(name)
-	return unicode.IsUpper(first)
 }
 
 // phpLibrary are functions of PHP itself.
@@ -63,9 +57,15 @@ func ends(callee string) (root, last string) {
 	return names[0], names[len(names)-1]
 }
 
+// startsUpper reports whether a name starts as those of types do.
+func startsUpper(name string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(name, `_\$@*&(`))
+	return unicode.IsUpper(first)
+}
+
 // constructs reports whether a call makes a value of a type.
 func (s *subject) constructs(callee, last string) bool {
-	if last == "" || !unicode.IsUpper(rune(strings.TrimLeft(last, "_")[:1][0])) {
+	if !startsUpper(last) {
 		return false
 	}
 	switch s.lang {

@@ -145,7 +145,7 @@ var (
 	// languages are written with a capital and without article.
 	languages = set(`python javascript kotlin typescript java markdown unicode`)
 
-	uncounted = set(`UTF-8 UTF-16 UTF-32 information metadata text content memory code progress support access output input config configuration feedback traffic padding whitespace space
+	uncounted = set(`UTF-8 UTF-16 UTF-32 iodata information metadata text content memory code progress support access output input config configuration feedback traffic padding whitespace space
 		history equality documentation storage time debug trace info html json xml logging`)
 
 	adjectives = set(`readonly shallow absolute abstract active alive ambiguous anonymous atomic async available bad big binary blank bound broken busy case-sensitive closed cold compatible complete complex

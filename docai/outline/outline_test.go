@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"pgregory.net/rapid"
 
 	"github.com/hivesync/hivesync/docai"
 	"github.com/hivesync/hivesync/internal/code"
@@ -93,6 +94,45 @@ func TestAbridgedSource(t *testing.T) {
 			t.Errorf("with the source %q: got %+v, %v; want it to panic %q", source, blocks, err, want)
 		}
 	}
+}
+
+// Whatever a symbol is called and holds, there is a draft or none.
+func TestAnyNames(t *testing.T) {
+	name := rapid.OneOf(rapid.SampledFrom(strings.Fields("_ __ ? ! . .. :: -> a to by as new is has set get isA setBy toX all no are try tryAdd and getAnd or lookup mark on x-y A_B AB ABc get_ _get é 漢字 $x @y *p `a` 'a i32 (x) [] {} ")),
+		rapid.StringN(0, 8, 16), rapid.Custom(func(t *rapid.T) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(strings.Fields("get set is has are to from by all new count Read Write mark create try look up and or of index ID URL É _ __")), 1, 5).Draw(t, "words"), rapid.SampledFrom([]string{"", "_", "?"}).Draw(t, "between"))
+		}))
+	names := rapid.SliceOfN(name, 0, 3)
+	param := rapid.Custom(func(t *rapid.T) code.Param {
+		return code.Param{Name: name.Draw(t, "name"), Type: name.Draw(t, "type"), Default: name.Draw(t, "default"), Optional: rapid.Bool().Draw(t, "optional"), Variadic: rapid.Bool().Draw(t, "variadic"),
+			Destructured: rapid.Bool().Draw(t, "destructured"), Receiver: rapid.Bool().Draw(t, "receiver"), Uses: code.Uses{PassedTo: names.Draw(t, "passed"), StoredIn: names.Draw(t, "stored"), Looped: rapid.Bool().Draw(t, "looped"), Called: rapid.Bool().Draw(t, "called"), Read: rapid.Bool().Draw(t, "read")}}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		source := name.Draw(t, "source") + "\n if x {\n  throw new E()\n }\n" + name.Draw(t, "more")
+		sym := code.Symbol{
+			Kind: rapid.SampledFrom([]code.Kind{code.Function, code.Method, code.Constructor, code.Type}).Draw(t, "kind"), Container: name.Draw(t, "container"),
+			Params: rapid.SliceOfN(param, 0, 3).Draw(t, "params"), Results: rapid.SliceOfN(param, 0, 2).Draw(t, "results"), Throws: names.Draw(t, "throws"), Static: rapid.Bool().Draw(t, "static"),
+			Signature: name.Draw(t, "signature"), Sub: name.Draw(t, "sub"), Body: code.Range{Start: 1, End: len(source)},
+			Facts: code.Facts{Calls: names.Draw(t, "calls"), Raises: append(names.Draw(t, "raises"), "E"), Returns: names.Draw(t, "returns"), Writes: names.Draw(t, "writes"), ReturnsValue: rapid.Bool().Draw(t, "returns value")},
+		}
+		if rapid.Bool().Draw(t, "with body") { // the name is where the symbol says
+			sym.NameRange = code.Range{Start: 0, End: rapid.IntRange(0, min(4, len(source))).Draw(t, "end")}
+			sym.Name = sym.NameRange.Text([]byte(source))
+		} else {
+			sym.Name = name.Draw(t, "name")
+		}
+		lang := rapid.SampledFrom(strings.Fields("go python javascript java rust ruby php kotlin csharp c lua elixir swift scala bash")).Draw(t, "lang")
+		file := docai.File{Language: lang, Source: source, Symbols: []docai.Symbol{{ID: "s1", Symbol: sym, Members: names.Draw(t, "members")}}}
+		blocks, err := Provider{}.GenerateDocs(t.Context(), file, docai.Config{Verbosity: docai.Full})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range blocks {
+			if strings.TrimSpace(b.Summary) == "" {
+				t.Errorf("a draft without a summary: %+v", b)
+			}
+		}
+	})
 }
 
 func TestArticles(t *testing.T) {

@@ -36,10 +36,8 @@ func (s *subject) paramNoun(p *code.Param) (noun string, whole bool) {
 		return "further arguments", false
 	case p.Variadic && len(words) > 0 && !isPlural(words[len(words)-1]):
 		return "any number of arguments", false
-	case p.Destructured:
-		if name == p.Name {
-			return "an object with the properties below", true
-		}
+	case p.Destructured && name == p.Name:
+		return "an object with the properties below", true
 	case len(words) == 0:
 		return "", false
 	}

@@ -57,7 +57,7 @@ func (s *subject) phrase() phrase {
 		return phrase{}
 	case first == "to" && len(rest) > 0:
 		about := s.self() + " "
-		if args := s.args(); len(args) > 0 && s.Kind == code.Method && !s.Static {
+		if args := s.args(); len(args) > 0 && (s.Kind == code.Method && !s.Static || len(s.Params) > 1) {
 			about = "" // it may be the argument
 		} else if len(args) > 0 {
 			about = s.arg(args[0].Name) + " "

@@ -49,8 +49,9 @@ type Config struct {
 	DrainWait       time.Duration
 	Window          time.Duration // for which states are merged (66 ms; negative: not at all)
 	Limits          v1.Limits     // zero fields take DefaultLimits
-	Heartbeat       time.Duration
-	Connects        int // per second (1000)
+	Heartbeat       time.Duration // how often clients are to be heard of (25 s)
+	SlowAfter       time.Duration // for which one message may wait for its reader (10 s)
+	Connects        int           // per second (1000)
 	SnapshotEvery   uint64
 	Log             *zap.Logger
 	// Ready is called when it serves.
@@ -110,7 +111,7 @@ func Run(ctx context.Context, c Config) (err error) {
 	reached.Store(hub)
 	gate := gateway.New(gateway.Options{
 		Hub: hub, Auth: kept.auth, Node: c.Node, Region: c.Region, Limits: c.Limits, PublicURL: c.PublicURL, Origins: c.Origins,
-		TrustProxy: c.TrustProxy, DrainTo: c.DrainTo, Heartbeat: c.Heartbeat, ConnectsPerSecond: c.Connects, Log: c.Log,
+		TrustProxy: c.TrustProxy, DrainTo: c.DrainTo, Heartbeat: c.Heartbeat, SlowAfter: c.SlowAfter, ConnectsPerSecond: c.Connects, Log: c.Log,
 	})
 	defer gate.Close()
 

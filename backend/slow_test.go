@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	v1 "github.com/hivesync/hivesync/api/v1"
 	"github.com/hivesync/hivesync/backend/internal/client"
@@ -16,7 +17,7 @@ func (r *running) stalled(name string) *client.Client {
 }
 
 func TestASlowReaderMissesNothingAndDelaysNobody(t *testing.T) {
-	b := serve(t, Config{SnapshotEvery: 1 << 40})
+	b := serve(t, Config{SnapshotEvery: 1 << 40, SlowAfter: 10 * time.Minute})
 	slow, ada, bob := b.stalled("Slow"), b.dial("Ada"), b.dial("Bob")
 	for _, c := range []*client.Client{slow, ada, bob} {
 		c.Join(v1.Main, v1.Join{})
@@ -60,6 +61,45 @@ func TestASlowReaderMissesNothingAndDelaysNobody(t *testing.T) {
 	}
 	if !lagged {
 		t.Error("it was never told that it lags")
+	}
+}
+
+func TestWhoReadsNothingIsCutOffAndResumes(t *testing.T) {
+	b := serve(t, Config{SlowAfter: 50 * time.Millisecond})
+	still := b.member("Still")
+	stuck := client.Dial(t, client.Options{URL: b.info.WSURL, Token: still.Token, Buffer: 1})
+	ada := b.dial("Ada")
+	ada.Join(v1.Main, v1.Join{})
+	stuck.Join(v1.Main, v1.Join{})
+	n := uint64(0)
+	for gone := false; !gone; {
+		if n++; n > 2000 {
+			t.Fatal("who reads nothing is never cut off")
+		}
+		o := comment(n)
+		o.Payload = fmt.Appendf(nil, `{"n":%d,"text":"%s"}`, n, strings.Repeat("x", 500_000))
+		ada.Append(v1.Main, o)
+		for _, e := range ada.Fence() {
+			gone = gone || e.Type == v1.TypeState && strings.Contains(string(e.Payload), `"away":true`)
+		}
+	}
+	var last client.Event
+	for { // what was on its way still arrives
+		e, err := stuck.Frame()
+		if err != nil {
+			break
+		}
+		if e.Type == v1.TypeEvent {
+			last = client.Event{Epoch: e.Epoch, Seq: e.Seq}
+			if err := e.Decode(&last.Event); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	back := client.Dial(t, client.Options{URL: b.info.WSURL, Token: still.Token})
+	joined, events := back.Join(v1.Main, v1.Join{Resume: last.Position()})
+	if !joined.Recovered || uint64(len(events)) != n-last.Seq || last.Seq >= n {
+		t.Errorf("%+v, %d events after %d of %d", joined, len(events), last.Seq, n)
 	}
 }
 

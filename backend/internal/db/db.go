@@ -59,6 +59,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
 	pool.SetMaxOpenConns(8)
+	pool.SetMaxIdleConns(8) // opening one takes longer than most queries
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s cannot be opened: %w; a damaged file is restored from a backup", path, err), pool.Close())
 	}
@@ -72,6 +73,7 @@ func openPostgres(ctx context.Context, address string) (*DB, error) {
 	}
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(16)
+	pool.SetMaxIdleConns(16)
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("PostgreSQL at %s: %w", config.Host, err), pool.Close())
 	}
@@ -136,7 +138,9 @@ func (d *DB) ForUpdate() string {
 }
 
 // Rows are the parameters of n rows of so many columns: ($1, $2), ($3, $4), …
-func Rows(n, columns int) string {
+// SQLite gets them without numbers: it takes those for names, and looks each up
+// among all.
+func (d *DB) Rows(n, columns int) string {
 	var b strings.Builder
 	for i := range n {
 		if i > 0 {
@@ -148,7 +152,11 @@ func Rows(n, columns int) string {
 			} else {
 				b.WriteByte(',')
 			}
-			fmt.Fprintf(&b, "$%d", i*columns+j+1)
+			if d.Kind == Postgres {
+				fmt.Fprintf(&b, "$%d", i*columns+j+1)
+			} else {
+				b.WriteByte('?')
+			}
 		}
 		b.WriteByte(')')
 	}

@@ -13,7 +13,11 @@ func (l *Log) Find(ctx context.Context, stream string, types ...string) ([]Event
 	for _, t := range types {
 		args = append(args, t)
 	}
-	where := fmt.Sprintf("WHERE type IN (VALUES %s) AND stream = $%d ORDER BY seq", db.Rows(len(types), 1), len(types)+1)
+	last := "?"
+	if l.db.Kind == db.Postgres {
+		last = fmt.Sprintf("$%d", len(types)+1)
+	}
+	where := fmt.Sprintf("WHERE type IN (VALUES %s) AND stream = %s ORDER BY seq", l.db.Rows(len(types), 1), last)
 	all, err := l.events(ctx, l.db, where, append(args, stream)...)
 	if err != nil {
 		return nil, fmt.Errorf("stream %s: %w", stream, err)

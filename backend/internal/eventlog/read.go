@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-
-	"github.com/hivesync/hivesync/backend/internal/db"
 )
 
 // querier is a database or a transaction in it.
@@ -79,7 +77,7 @@ func (l *Log) Ends(ctx context.Context, streams []string) (map[string]Position, 
 	for i, name := range streams {
 		args[i] = name
 	}
-	rows, err := l.db.QueryContext(ctx, "SELECT name, seq, head FROM log_streams WHERE dropped = 0 AND seq > 0 AND name IN (VALUES "+db.Rows(len(streams), 1)+")", args...)
+	rows, err := l.db.QueryContext(ctx, "SELECT name, seq, head FROM log_streams WHERE dropped = 0 AND seq > 0 AND name IN (VALUES "+l.db.Rows(len(streams), 1)+")", args...)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (l *Log) write() {
 				return
 			}
 		}
-		size := len(group[0].entry.Payload)
+		size, yielded := len(group[0].entry.Payload), false
 	gather:
 		for len(group) < groupEntries && size < groupBytes {
 			select {
@@ -48,7 +49,12 @@ func (l *Log) write() {
 				group = append(group, p)
 				size += len(p.entry.Payload)
 			default:
-				break gather
+				// Those whom the last commit has answered are about to submit their next.
+				if yielded {
+					break gather
+				}
+				yielded = true
+				runtime.Gosched()
 			}
 		}
 		l.commit(group)
@@ -172,7 +178,7 @@ func (l *Log) group(ctx context.Context, tx *sql.Tx, group []pending) ([]outcome
 		outcomes[i].result = Result{Event: event}
 		events = append(events, &outcomes[i].result.Event)
 	}
-	if err := insert(ctx, tx, events); err != nil {
+	if err := l.insert(ctx, tx, events); err != nil {
 		return nil, nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(streams)) {
@@ -270,7 +276,7 @@ func (l *Log) known(ctx context.Context, tx *sql.Tx, group []pending) (map[op]Ev
 // typed are rows of (text, text, number): PostgreSQL takes parameters in VALUES
 // for text unless it is told.
 func typed(d *db.DB, n int) string {
-	rows := db.Rows(n, 3)
+	rows := d.Rows(n, 3)
 	if d.Kind != db.Postgres {
 		return rows
 	}
@@ -291,7 +297,7 @@ func (l *Log) chunks(ctx context.Context, tx *sql.Tx, group []pending) (map[[2]s
 	if len(args) == 0 {
 		return versions, nil
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT stream, chunk, version, seq FROM log_chunks WHERE (stream, chunk) IN (VALUES "+db.Rows(len(args)/2, 2)+")", args...)
+	rows, err := tx.QueryContext(ctx, "SELECT stream, chunk, version, seq FROM log_chunks WHERE (stream, chunk) IN (VALUES "+l.db.Rows(len(args)/2, 2)+")", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -308,7 +314,7 @@ func (l *Log) chunks(ctx context.Context, tx *sql.Tx, group []pending) (map[[2]s
 }
 
 // insert writes events, many in a statement.
-func insert(ctx context.Context, tx *sql.Tx, events []*Event) error {
+func (l *Log) insert(ctx context.Context, tx *sql.Tx, events []*Event) error {
 	const columns, most = 13, 128
 	for part := range slices.Chunk(events, most) {
 		args := make([]any, 0, columns*len(part))
@@ -319,7 +325,7 @@ func insert(ctx context.Context, tx *sql.Tx, events []*Event) error {
 			}
 			args = append(args, e.Stream, int64(e.Seq), e.At, e.Type, e.Schema, e.User, e.Actor, e.Client, int64(e.OpSeq), e.Chunk, int64(e.Version), payload, e.Head[:])
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO log_events ("+eventColumns+") VALUES "+db.Rows(len(part), columns), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO log_events ("+eventColumns+") VALUES "+l.db.Rows(len(part), columns), args...); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -18,6 +19,20 @@ import (
 type Bus struct {
 	conn     *nats.Conn
 	embedded *server.Server // nil where the cluster is outside
+	log      *zap.Logger
+	wake     chan struct{} // something waits, or the bus closes
+	done     chan struct{} // the goroutine that publishes has ended
+
+	mu      sync.Mutex
+	waiting []told
+	bytes   int // of them
+	closed  bool
+}
+
+// told is a message that waits to be published.
+type told struct {
+	subject string
+	message []byte
 }
 
 // Options are how to reach the other nodes.
@@ -34,6 +49,12 @@ type Options struct {
 	Log         *zap.Logger
 }
 
+// maxWaiting is how many bytes may wait for a connection that is slow or broken.
+const maxWaiting = 64 << 20
+
+// ErrFull is the error of a message that was dropped: too much waits.
+var ErrFull = errors.New("the connection to the other nodes is too slow; a message was dropped")
+
 // maxPayload is the largest message: an event with its envelope.
 const maxPayload = 2 << 20
 
@@ -42,7 +63,7 @@ func Open(o Options) (*Bus, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	b := new(Bus)
+	b := &Bus{log: o.Log, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	options := []nats.Option{
 		nats.Name("hivesync-backend " + o.Name),
 		nats.NoEcho(), // a node delivers its own itself
@@ -90,12 +111,55 @@ func Open(o Options) (*Bus, error) {
 		}
 		return nil, fmt.Errorf("NATS at %s: %w", url, err)
 	}
+	go b.publish()
 	return b, nil
 }
 
-// Publish tells the others. It does not wait.
+// Publish tells the others. It never waits: the NATS client does, while it
+// writes to its server, and whoever publishes holds the lock of a room. The
+// message must not be changed afterwards.
 func (b *Bus) Publish(subject string, message []byte) error {
-	return b.conn.Publish(subject, message)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.closed:
+		return nats.ErrConnectionClosed
+	case b.bytes+len(message) > maxWaiting:
+		return ErrFull
+	}
+	b.waiting = append(b.waiting, told{subject, message})
+	b.bytes += len(message)
+	if len(b.waiting) == 1 {
+		select {
+		case b.wake <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
+
+// publish publishes what waits, in its order, until the bus closes.
+func (b *Bus) publish() {
+	defer close(b.done)
+	for range b.wake {
+		for {
+			b.mu.Lock()
+			waiting, closed := b.waiting, b.closed
+			b.waiting, b.bytes = nil, 0
+			b.mu.Unlock()
+			if len(waiting) == 0 {
+				if closed {
+					return
+				}
+				break
+			}
+			for _, t := range waiting {
+				if err := b.conn.Publish(t.subject, t.message); err != nil {
+					b.log.Warn("the other nodes were not told", zap.Error(err))
+				}
+			}
+		}
+	}
 }
 
 // Subscribe hears what the others tell, in the order of each. The handler must
@@ -111,15 +175,20 @@ func (b *Bus) Subscribe(subject string, handle func(message []byte)) (cancel fun
 	return func() { s.Unsubscribe() }, nil // the connection is closed, or it works
 }
 
-// Flush waits until what was published is with the server.
-func (b *Bus) Flush() error { return b.conn.FlushTimeout(5 * time.Second) }
-
 // Connected reports whether the others can be reached.
 func (b *Bus) Connected() bool { return b.conn.IsConnected() }
 
 // Close ends the connection, and the server inside the process.
 func (b *Bus) Close() {
-	b.conn.Flush() // best effort: the others notice a node that is gone
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+	<-b.done
+	b.conn.FlushTimeout(time.Second) // best effort: the others notice a node that is gone
 	b.conn.Close()
 	if b.embedded != nil {
 		b.embedded.Shutdown()

@@ -33,7 +33,7 @@ type conn struct {
 	rate    *rate.Limiter
 
 	// The reader's.
-	in          map[string]*room.Member
+	in          []*room.Member // few: a map of each connection's would be larger
 	client      v1.ClientHello
 	participant string
 	welcomed    bool
@@ -75,7 +75,7 @@ func (g *Gateway) upgrade(w http.ResponseWriter, r *http.Request) {
 		ws.Close()
 		return
 	}
-	c := &conn{g: g, ws: ws, address: g.address(r), in: map[string]*room.Member{},
+	c := &conn{g: g, ws: ws, address: g.address(r),
 		rate:   rate.NewLimiter(rate.Limit(g.o.Limits.FramesPerSecond), 2*g.o.Limits.FramesPerSecond),
 		flight: make(chan struct{}, g.o.Limits.OpsInFlight)}
 	c.ctx, c.stop = context.WithCancel(g.ctx)
@@ -96,8 +96,6 @@ func (c *conn) granted() *auth.Grant { return c.grant.Load() }
 
 // read reads until the connection ends.
 func (c *conn) read() {
-	defer c.g.done.Done()
-	defer c.end()
 	limits := &c.g.o.Limits
 	c.hello = time.AfterFunc(time.Duration(limits.HelloMS)*time.Millisecond, func() { c.Close(v1.CloseHelloMissing) })
 	c.pinger = time.AfterFunc(pingEvery, c.ping)
@@ -107,33 +105,55 @@ func (c *conn) read() {
 		MinVersion: v1.MinVersion, MaxVersion: v1.MaxVersion, HeartbeatMS: int(c.g.o.Heartbeat.Milliseconds()), ServerTime: time.Now().UnixMilli(),
 		Limits: *limits, Features: c.g.o.Features, Node: c.g.o.Node, Region: c.g.o.Region,
 	})
+	c.readOn()
+}
+
+// readOn reads, and goes on in a new goroutine after a frame that needed a deep
+// stack: it would keep that stack while it waits, for as long as it lives.
+func (c *conn) readOn() {
 	for {
-		message, err := c.next()
-		if err != nil {
+		deep, err := c.readOne()
+		switch {
+		case err != nil:
 			c.failed(err)
+		case c.ctx.Err() != nil:
+		case deep:
+			go c.readOn()
 			return
+		default:
+			continue
 		}
-		if c.over.Load() {
-			buffers.Put(message)
-			continue // until the client has closed too
-		}
-		c.alive("")
-		frames, err := v1.Parse(message.Bytes())
-		buffers.Put(message)
-		for _, f := range frames {
-			// Who is too fast is read more slowly; the network holds the rest back.
-			if c.rate.Wait(c.ctx) != nil {
-				return
-			}
-			if !c.take(f) {
-				break
-			}
-		}
-		if err != nil {
-			c.refuse(v1.Error{Code: v1.ErrMalformed, Message: err.Error()})
-			c.Close(v1.CloseProtocol)
-		}
+		c.end()
+		c.g.done.Done()
+		return
 	}
+}
+
+// readOne reads a message and takes its frames.
+func (c *conn) readOne() (deep bool, err error) {
+	message, err := c.next()
+	if err != nil {
+		return false, err
+	}
+	if c.over.Load() {
+		buffers.Put(message)
+		return false, nil // until the client has closed too
+	}
+	c.alive("")
+	frames, err := v1.Parse(message.Bytes())
+	buffers.Put(message)
+	for _, f := range frames {
+		// Who is too fast is read more slowly; the network holds the rest back.
+		if c.rate.Wait(c.ctx) != nil || !c.take(f) {
+			return false, nil
+		}
+		deep = deep || f.Type == v1.TypeJoin
+	}
+	if err != nil {
+		c.refuse(v1.Error{Code: v1.ErrMalformed, Message: err.Error()})
+		c.Close(v1.CloseProtocol)
+	}
+	return deep, nil
 }
 
 // buffers hold a message while it is read.
@@ -341,7 +361,7 @@ func (c *conn) message() []byte {
 
 // put writes a message; who does not take it in time is cut off.
 func (c *conn) put(message []byte) bool {
-	c.ws.SetWriteDeadline(time.Now().Add(writeWait))
+	c.ws.SetWriteDeadline(time.Now().Add(c.g.o.SlowAfter))
 	if err := c.ws.WriteMessage(websocket.TextMessage, message); err != nil {
 		c.mu.Lock()
 		c.closed = true // writing stays set: nothing is written any more

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -135,9 +136,8 @@ func (c *conn) joinSession(f v1.Envelope) error {
 			return err
 		}
 	}
-	if old := c.in[f.SID]; old != nil { // joins again: from where it says
-		old.Leave(false)
-		delete(c.in, f.SID)
+	if old, err := c.member(f); err == nil { // joins again: from where it says
+		c.out(old, false)
 	}
 	if len(c.in) >= c.g.o.Limits.SessionsPerConn {
 		return &room.Refusal{Code: v1.ErrLimit, Message: fmt.Sprintf("a connection is in %d sessions at most", c.g.o.Limits.SessionsPerConn), Next: "Leave one first."}
@@ -147,16 +147,24 @@ func (c *conn) joinSession(f v1.Envelope) error {
 	if err != nil {
 		return err
 	}
-	c.in[f.SID] = m
+	c.in = append(c.in, m)
 	return nil
 }
 
 // member is the client's place in a frame's session.
 func (c *conn) member(f v1.Envelope) (*room.Member, error) {
-	if m := c.in[f.SID]; m != nil {
-		return m, nil
+	for _, m := range c.in {
+		if m.SID() == f.SID {
+			return m, nil
+		}
 	}
 	return nil, &room.Refusal{Code: v1.ErrNotJoined, Message: fmt.Sprintf("you are not in the session %q", f.SID), Next: "Join it first."}
+}
+
+// out takes the client out of a session.
+func (c *conn) out(m *room.Member, forGood bool) {
+	m.Leave(forGood)
+	c.in = slices.DeleteFunc(c.in, func(one *room.Member) bool { return one == m })
 }
 
 func (c *conn) leave(f v1.Envelope) error {
@@ -164,8 +172,7 @@ func (c *conn) leave(f v1.Envelope) error {
 	if err != nil {
 		return err
 	}
-	m.Leave(true)
-	delete(c.in, f.SID)
+	c.out(m, true)
 	c.reply(v1.TypeLeft, f.SID, v1.Left{})
 	return nil
 }

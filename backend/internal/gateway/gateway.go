@@ -42,6 +42,9 @@ type Options struct {
 	DrainTo string
 	// Heartbeat is how often clients are to be heard of (25 s).
 	Heartbeat time.Duration
+	// SlowAfter is how long one message may take to be written (10 s); who reads more
+	// slowly is cut off, and may come back and resume.
+	SlowAfter time.Duration
 	// ConnectsPerSecond bounds how many connect to this node (1000).
 	ConnectsPerSecond int
 	// Connections bounds how many there are (50,000).
@@ -57,9 +60,8 @@ type Options struct {
 const (
 	pingEvery = 25 * time.Second
 	pongWait  = 8 * time.Second
-	writeWait = 10 * time.Second // for one message; who reads more slowly is closed
-	softQueue = 64 << 10         // bytes that wait, beyond which states are dropped
-	hardQueue = 1 << 20          // beyond which events are, and read from the log later
+	softQueue = 64 << 10 // bytes that wait, beyond which states are dropped
+	hardQueue = 1 << 20  // beyond which events are, and read from the log later
 )
 
 // Gateway serves clients. It is safe for concurrent use.
@@ -85,6 +87,9 @@ type Gateway struct {
 func New(o Options) *Gateway {
 	if o.Heartbeat == 0 {
 		o.Heartbeat = 25 * time.Second
+	}
+	if o.SlowAfter == 0 {
+		o.SlowAfter = 10 * time.Second
 	}
 	if o.ConnectsPerSecond == 0 {
 		o.ConnectsPerSecond = 1000

@@ -24,9 +24,12 @@ type delivery struct {
 // recent are the last deliveries, so that who was away for a moment is served
 // without the log.
 type recent struct {
-	ring  [256]*delivery
+	ring  [keep]*delivery
 	bytes int
 }
+
+// keep is how many they are at most.
+const keep = 256
 
 // maxRecent is how many bytes they hold at most.
 const maxRecent = 1 << 20
@@ -301,7 +304,7 @@ func (m *Member) Pull(ctx context.Context) ([]byte, error) {
 func (m *Member) pullAnnouncement(ctx context.Context) ([]byte, error) {
 	r := m.room
 	var s eventlog.Snapshot
-	if m.anew && !m.waits() {
+	if m.anew && !m.waits() && r.end.Seq > 0 && r.recent.get(r.end.Epoch, 1) == nil {
 		r.mu.Unlock()
 		var err error
 		if s, err = r.hub.o.Log.Snapshot(ctx, r.stream); err != nil {

@@ -65,8 +65,19 @@ func (r *Room) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	var last []eventlog.Event
+	if end.Seq > 0 { // so that who joins, or comes back after a moment, is served without the log
+		if last, err = r.hub.o.Log.Read(ctx, r.stream, end.Seq-min(end.Seq, keep), keep); err != nil {
+			return err
+		}
+	}
 	r.mu.Lock()
 	r.end = end
+	for i := range last {
+		if last[i].Seq <= end.Seq {
+			r.recent.add(deliveryOf(&last[i], r.sid))
+		}
+	}
 	r.mu.Unlock()
 	r.hub.tell(subject(r.project, r.sid), note{Kind: noteWho, Node: r.hub.o.Node}.encode(nil))
 	return nil

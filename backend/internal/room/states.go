@@ -126,6 +126,9 @@ func (r *Room) flush() {
 			r.tellOthers(noteStates, ours...)
 		}
 	}
+	for p := range r.dirty {
+		p.encoded = nil // it is not needed again before the next change
+	}
 	clear(r.dirty)
 	for m := range r.members {
 		if m == only || m.waits() || m.tell != "" || m.missed {

@@ -60,8 +60,8 @@ func run(library bool, show int, seed uint64, faults bool, folders []string) err
 		roots = append(roots, [2]string{name, root})
 	}
 	if show == 0 && !faults {
-		fmt.Println("| code | files | asked for | drafted | sections complete | names quoted | that exist | a warning or error | mean score |")
-		fmt.Println("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+		fmt.Println("| code | files | asked for | drafted | sections complete | names quoted | that exist | a warning or error | said twice | mean score |")
+		fmt.Println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
 	}
 	var total measures
 	for _, r := range roots {

@@ -20,8 +20,8 @@ import (
 
 // measures are the counts of one table row.
 type measures struct {
-	files, asked, drafted, complete, quoted, known, wrong int
-	score                                                 float64
+	files, asked, drafted, complete, quoted, known, wrong, repeated int
+	score                                                           float64
 }
 
 func (m *measures) add(o measures) {
@@ -32,12 +32,13 @@ func (m *measures) add(o measures) {
 	m.quoted += o.quoted
 	m.known += o.known
 	m.wrong += o.wrong
+	m.repeated += o.repeated
 	m.score += o.score
 }
 
 func (m *measures) row(name string) string {
-	return fmt.Sprintf("| %s | %d | %d | %s | %s | %d | %.4f | %s | %.2f |", name, m.files, m.asked, share(m.drafted, m.asked), share(m.complete, m.drafted),
-		m.quoted, ratio(float64(m.known), m.quoted), share(m.wrong, m.drafted), ratio(m.score, m.drafted))
+	return fmt.Sprintf("| %s | %d | %d | %s | %s | %d | %.4f | %s | %s | %.2f |", name, m.files, m.asked, share(m.drafted, m.asked), share(m.complete, m.drafted),
+		m.quoted, ratio(float64(m.known), m.quoted), share(m.wrong, m.drafted), share(m.repeated, m.drafted), ratio(m.score, m.drafted))
 }
 
 func share(part, whole int) string { return fmt.Sprintf("%.1f %%", 100*ratio(float64(part), whole)) }
@@ -124,13 +125,19 @@ func measureFile(ctx context.Context, f draft.File, m *measures) ([]sample, erro
 		}
 		unknown := unknown(d.Fields, names, m)
 		faults := append(missing, unknown...)
-		if d.Truth.Worst() == truth.Error || d.Truth.Worst() == truth.Warning {
-			m.wrong++
-		}
+		wrong, repeated := false, false
 		for _, found := range d.Truth.Findings {
 			if found.Severity != truth.Note {
 				faults = append(faults, found.Rule+": "+found.Message)
+				repeated = repeated || found.Rule == truth.Repeated
+				wrong = wrong || found.Rule != truth.Repeated
 			}
+		}
+		if wrong {
+			m.wrong++
+		}
+		if repeated {
+			m.repeated++
 		}
 		m.score += d.Truth.Score
 		samples = append(samples, sample{

@@ -35,6 +35,11 @@ func (s *subject) phrase() phrase {
 	}
 	first, rest := words[0], words[1:]
 	switch {
+	case (s.lang == "c" || s.lang == "cpp") && len(rest) > 0 && len(s.Params) > 0 && containsWord(s.Params[0].Type, first):
+		if s.actsOn(words[:len(words)-1], rest[len(rest)-1]) {
+			return phrase{text: capital(english.ThirdPerson(rest[len(rest)-1])) + " " + s.arg(s.args()[0].Name)}
+		}
+		return phrase{} // block_module_meta(block): the name starts with the type
 	case strings.HasSuffix(s.Name, "?") && !auxiliary[first] && !predicates[first]:
 		switch {
 		case isAdjective(words[len(words)-1]):
@@ -88,6 +93,16 @@ func (s *subject) phrase() phrase {
 	return phrase{}
 }
 
+// containsWord reports whether a type names the word.
+func containsWord(t, word string) bool {
+	for _, w := range split(t) {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // actsOn reports whether a function is named for its only argument and what it does
 // to it, as C's are: cart_free(cart).
 func (s *subject) actsOn(noun []string, verb string) bool {
@@ -124,6 +139,9 @@ var (
 // named is the phrase of a name that is a noun: its value.
 func (s *subject) named(words []string) phrase {
 	last := words[len(words)-1]
+	if len(words) == 1 && len([]rune(last)) == 1 {
+		return phrase{} // Scala's F
+	}
 	if !s.givesValue() || s.isBool() || s.givesItself() || slices.Contains(words, "to") || slices.ContainsFunc(words[1:], isVerbOnly) {
 		return phrase{}
 	}

@@ -29,7 +29,7 @@ import (
 func main() {
 	library := flag.Bool("library", true, "read the Go and Python libraries on the machine")
 	alarms := flag.Bool("alarms", false, "list every finding on untouched documentation instead of the tables")
-	missed := flag.String("missed", "", "list the planted lies of this `class`, or of all, that were not found")
+	missed := flag.String("missed", "", "list the planted lies of this `class`, of all or the unsafe text, that were not found")
 	perClass := flag.Int("lies", 200, "lies of one class to plant in each repository")
 	flag.Parse()
 	if err := run(*library, *alarms, *missed, *perClass, flag.Args()); err != nil {
@@ -171,7 +171,7 @@ func tables(repos []*repository, missed string, perClass int) error {
 		fmt.Printf("| %s | %d | %d | %s | %s |\n", class.title(), planted, found, percent(found, planted), counts(as))
 	}
 	fmt.Printf("| **all that the checks cover** | %d | %d | %s | |\n", plantedCovered, foundCovered, percent(foundCovered, plantedCovered))
-	return nil
+	return unsafeTable(all, missed, perClass)
 }
 
 func ruleSet(findings []truth.Finding) map[string]bool {

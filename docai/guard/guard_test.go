@@ -113,6 +113,9 @@ func TestWhatTheCodeDoesMayBeSaid(t *testing.T) {
 	if flags := guard.Text(text, guard.Context{Symbol: remove}); len(flags) > 0 {
 		t.Errorf("flagged where the code does it: %+v", flags)
 	}
+	if flags := guard.Text("Please delete the file first.", guard.Context{Symbol: remove}); !flagged(flags, "file-operation") {
+		t.Errorf("what is asked of the reader is not flagged: %+v", flags)
+	}
 	if flags := guard.Text(text, guard.Context{Symbol: add}); !flagged(flags, "file-operation") {
 		t.Errorf("not flagged where the code does not: %+v", flags)
 	}

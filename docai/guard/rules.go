@@ -189,7 +189,7 @@ var runRequests = []*prefilter.Expr{
 
 func findRun(c *checker, t *text) (string, bool) {
 	found, ok := first(t.folded, runRequests...)
-	return found, ok && !c.about(runsTopic)
+	return found, ok && !c.excused(t, found, runsTopic)
 }
 
 var networkRequests = []*prefilter.Expr{
@@ -223,7 +223,7 @@ var fileRequests = []*prefilter.Expr{
 
 func findFiles(c *checker, t *text) (string, bool) {
 	found, ok := first(t.folded, fileRequests...)
-	return found, ok && !c.about(filesTopic)
+	return found, ok && !c.excused(t, found, filesTopic)
 }
 
 var sensitivePaths = prefilter.MustCompile(`/etc/(?:passwd|shadow|sudoers)|~?/?\.ssh/|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws/credentials|\.kube/config|\.npmrc\b|\.pypirc\b|\.netrc\b|\.docker/config\.json|\.gnupg\b|\.git-credentials|(?:login data|cookies\.sqlite|wallet\.dat|keychain-db)|/proc/self/environ|\bauthorized_keys\b`)
@@ -243,7 +243,7 @@ func findCredential(c *checker, t *text) (string, bool) {
 		return clean[max(0, i):], true
 	}
 	found, ok := first(t.folded, credentialRequests...)
-	if ok && c.about(secretsTopic) {
+	if ok && c.excused(t, found, secretsTopic) {
 		return first(t.folded, credentialRequests[1:]...)
 	}
 	return found, ok
@@ -253,7 +253,7 @@ var securityRequests = prefilter.MustCompile(asked + `(?:you (?:can |may |must |
 
 func findSecurity(c *checker, t *text) (string, bool) {
 	found, ok := first(t.folded, securityRequests)
-	return found, ok && !c.about(securityTopic)
+	return found, ok && !c.excused(t, found, securityTopic)
 }
 
 var links = []*prefilter.Expr{

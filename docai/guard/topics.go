@@ -10,13 +10,25 @@ import (
 // Topics are what a symbol can visibly have to do with: its documentation may
 // speak of that.
 var (
-	runsTopic     = regexp.MustCompile(`exec|spawn|popen|subprocess|system|shell|command|cmd|process|run|script|eval|invoke|launch|compil|fork|call`)
+	runsTopic     = regexp.MustCompile(`exec|spawn|popen|subprocess|os\.system|shell|command|cmd|\brun\b|runner|eval|launch|fork|install|package|npm|\bgit\b`)
 	networkTopic  = regexp.MustCompile(`http|socket|dial|request|fetch|url|net\b|net[./:_]|server|client|send|post|upload|download|connect|remote|api|webhook|listen|smtp|ftp|grpc|rpc|stream|publish|proxy|host|addr|transport|packet|mail|imap|smtp|nntp|pop3|telnet|ssh|syslog`)
-	filesTopic    = regexp.MustCompile(`file|path|dir|folder|unlink|remove|delete|rename|mkdir|rmtree|rmdir|open|write|copy|move|save|os\.|fs\.|io\.|temp|tmp|disk|archive|zip|tar|clean|truncat|trash|purge|drop|table|database|db\b|repo|backup|index|cache|log|store`)
-	secretsTopic  = regexp.MustCompile(`passw|secret|token|credential|auth|login|key|sign|cert|pin\b|crypt|session|cookie|account|user`)
-	securityTopic = regexp.MustCompile(`tls|ssl|verif|cert|secur|auth|firewall|sandbox|valid|check|permission|sign|insecure|protect|guard|trust|virus|audit|review|polic`)
-	modelTopic    = regexp.MustCompile(`prompt|llm|chat|assistant|model|agent|gpt|claude|openai|anthropic|completion|token|conversation|message`)
+	filesTopic    = regexp.MustCompile(`remove|delete|unlink|rmdir|rmtree|\brm\b|purge|clean|clear|trash|truncat|drop|destroy|wipe|erase|overwrite|prune|evict|reset|encrypt|replace|write|save|move|rename|copy|mkdir|create.*(?:file|dir)|file.*create|repo|backup|cache`)
+	secretsTopic  = regexp.MustCompile(`passw|secret|credential|auth|login|api_?key|private_?key|cert|crypt|session|cookie|access_?token`)
+	securityTopic = regexp.MustCompile(`tls|ssl|verif|certif|secur|authen|authori[sz]|firewall|sandbox|permission|insecure|trust|virus|audit|polic|csrf|skip|disable|validat`)
+	modelTopic    = regexp.MustCompile(`prompt|llm|chat|assistant|\bgpt|claude|openai|anthropic|completion`)
 )
+
+// insists is how a text speaks to its reader, and not of the code.
+var insists = regexp.MustCompile(`\b(?:please|your?|immediately|paste|home director\w+|production)\b`)
+
+// excused reports whether words of a text only tell what the code does: it has to
+// do with their topic, and neither they nor what is right before them wants
+// anything of the reader.
+func (c *checker) excused(t *text, found string, topic *regexp.Regexp) bool {
+	said := t.folded.String()
+	at := strings.Index(said, found)
+	return !insists.MatchString(said[max(0, at-16):at+len(found)]) && c.about(topic)
+}
 
 // about reports whether the symbol has to do with a topic. It is asked only once
 // words are found that want the answer.

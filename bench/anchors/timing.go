@@ -12,21 +12,32 @@ import (
 
 // timing collects how long parsing and matching took.
 type timing struct {
+	repeat int // how often each is done; the fastest counts
+
 	parses  []time.Duration // a file
 	matches []time.Duration // a file pair
+	java    struct{ parses, matches []time.Duration }
 	pairs   int
 	anchors int
 	total   time.Duration
 }
 
-func (t *timing) parsed(d time.Duration) { t.parses = append(t.parses, d) }
+func (t *timing) parsed(lang string, d time.Duration) {
+	t.parses = append(t.parses, d)
+	if lang == "java" {
+		t.java.parses = append(t.java.parses, d)
+	}
+}
 
 // matched notes the time of one change set with the number of files and anchors.
-func (t *timing) matched(d time.Duration, files, anchors int) {
+func (t *timing) matched(d time.Duration, files, anchors int, asked []pair) {
 	if files == 0 || anchors == 0 {
 		return
 	}
 	t.matches = append(t.matches, d/time.Duration(files))
+	if asked[0].Lang == "java" {
+		t.java.matches = append(t.java.matches, d/time.Duration(files))
+	}
 	t.pairs += files
 	t.anchors += anchors
 	t.total += d
@@ -40,6 +51,9 @@ func (t *timing) report(w io.Writer) {
 	fmt.Fprintf(w, "parse a file pair: median %d µs, mean %d µs\n", 2*median(t.parses).Microseconds(), 2*mean(t.parses).Microseconds())
 	fmt.Fprintf(w, "match a file pair: median %d µs, mean %d µs, 95th percentile %d µs\n", median(t.matches).Microseconds(), (t.total / time.Duration(t.pairs)).Microseconds(), percentile(t.matches, 95).Microseconds())
 	fmt.Fprintf(w, "match an anchor: mean %d µs\n", (t.total / time.Duration(t.anchors)).Microseconds())
+	if len(t.java.matches) > 0 {
+		fmt.Fprintf(w, "Java: parse a file pair: median %d µs, match: median %d µs\n", 2*median(t.java.parses).Microseconds(), median(t.java.matches).Microseconds())
+	}
 	fmt.Fprintf(w, "peak memory: %s\n", peakMemory())
 }
 

@@ -293,7 +293,7 @@ func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (rest
 		}
 		for i, x := range e.a {
 			if m.pairs[x].To < 0 {
-				m.set(x, e.b[i], how.certainty(), how)
+				m.set(x, e.b[i], min(how.certainty(), m.sureOfFiles(x, e.b[i])), how)
 				m.descend(x, e.b[i])
 			}
 		}
@@ -302,6 +302,15 @@ func (m *Matching) pairUp(as, bs []int32, how How, key func(*Unit) uint64) (rest
 		return slices.DeleteFunc(slices.Clone(ids), taken)
 	}
 	return free(as, func(a int32) bool { return m.pairs[a].To >= 0 }), free(bs, func(b int32) bool { return m.from[b] >= 0 })
+}
+
+// sureOfFiles is how certain the pair of the files around two units is: where a
+// file has two copies after the change, nothing in it is certain.
+func (m *Matching) sureOfFiles(a, b int32) float32 {
+	if p := m.pairs[m.old.base[m.old.file(a)]]; p.To == m.new.base[m.new.file(b)] {
+		return p.Certainty
+	}
+	return 1
 }
 
 // sameForSure reports whether two callables of one name and different parameters

@@ -301,7 +301,7 @@ func (m *Matching) margins(cs []candidate) {
 	for i := range cs {
 		row, col := float32(-8), float32(-8)
 		for _, j := range rows[cs[i].a] {
-			if j != i {
+			if j != i && !m.fartherCopy(&cs[j], &cs[i]) {
 				row = max(row, cs[j].base)
 			}
 		}
@@ -313,6 +313,14 @@ func (m *Matching) margins(cs []candidate) {
 		cs[i].x[fRowMargin] = max(-1, min(1, (cs[i].base-row)/4))
 		cs[i].x[fColMargin] = max(-1, min(1, (cs[i].base-col)/4))
 	}
+}
+
+// fartherCopy reports whether one candidate leads to a copy of the file that the
+// other leads to, at a path less like the old one: then the nearer one was moved.
+func (m *Matching) fartherCopy(far, near *candidate) bool {
+	_, u := m.new.at(far.b)
+	_, v := m.new.at(near.b)
+	return u.Kind == code.Module && u.Inner == v.Inner && far.x[fPath] < near.x[fPath]
 }
 
 func (m *Matching) features(a, b int32) (x features) {

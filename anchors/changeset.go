@@ -97,11 +97,13 @@ func (g *guide) resolve(a *Anchor) Result {
 		return g.byWitnesses(a)
 	}
 	r := g.follow(a, f)
-	if !r.Found && len(r.Guesses) == 0 {
-		for _, l := range g.likely(a, f, f.locate(a)) {
-			if l.Certainty >= leastGuess && l.Taken == nil {
-				r.Guesses = append(r.Guesses, g.guess(l))
-			}
+	if r.Found {
+		return r
+	}
+	for _, l := range g.likely(a, f, f.locate(a)) {
+		known := func(x Guess) bool { return x.Path == l.File.Path && x.Range == l.Node.Range() }
+		if l.Certainty >= leastGuess && l.Taken == nil && len(r.Guesses) < MaxGuesses && !slices.ContainsFunc(r.Guesses, known) {
+			r.Guesses = append(r.Guesses, g.guess(l))
 		}
 	}
 	return r
@@ -146,6 +148,11 @@ func (g *guide) follow(a *Anchor, f *File) Result {
 	case match.OtherAround:
 		why = "moved to " + title(u.Kind, u.Container, u.Name)
 	}
+	if found.Certainty < MinCertainty {
+		guess := g.guess(match.Likeness{Place: found.Place, Unit: found.Unit, Certainty: found.Certainty})
+		guess.Why = why
+		return Result{Why: "not certain enough", Guesses: []Guess{guess}}
+	}
 	unit := found.Unit
 	if found.Around != match.NotInside {
 		unit = 0
@@ -154,7 +161,7 @@ func (g *guide) follow(a *Anchor, f *File) Result {
 	if found.Name.Ok() {
 		res.NameRange, res.Line = found.Name.Range(), t.Tree.Line(found.Name.Start())
 	}
-	return decide(res)
+	return res
 }
 
 // byWitnesses finds an anchor whose old text is not at hand: in the file of its
@@ -183,14 +190,6 @@ func (g *guide) byWitnesses(a *Anchor) Result {
 		best = r
 	}
 	return best
-}
-
-// decide makes an orphan of what is not certain enough.
-func decide(r Result) Result {
-	if r.Certainty >= MinCertainty {
-		return r
-	}
-	return Result{Why: "not certain enough", Guesses: []Guess{{Path: r.Path, Range: r.Range, NameRange: r.NameRange, Line: r.Line, Certainty: r.Certainty, Why: r.Why}}}
 }
 
 // locate is the anchor's node in the text that it was made from.

@@ -8,7 +8,7 @@ import (
 )
 
 // MinCertainty is the certainty below which an anchor is Orphaned.
-const MinCertainty = 0.8
+const MinCertainty = 0.85
 
 // Result says where an anchor is in a new text.
 type Result struct {

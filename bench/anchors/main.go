@@ -137,8 +137,11 @@ func answer(s changeSet, asked []pair, texts blobs, times *timing) ([]prediction
 		a := prediction{ID: asked[i].ID, Status: "orphaned", Certainty: r.Certainty, Why: r.Why}
 		if r.Found {
 			a.Status, a.Path, a.StartByte, a.EndByte = "attached", r.Path, r.Range.Start, r.Range.End
-			if asked[i].Kind == "variable" {
+			switch asked[i].Kind {
+			case "variable":
 				a.Line = r.Line
+			case "method", "class", "field":
+				a.StartByte = withMacros(after, r)
 			}
 		} else if len(r.Guesses) > 0 { // for people who read the predictions; an orphan all the same
 			g := r.Guesses[0]
@@ -150,6 +153,20 @@ func answer(s changeSet, asked []pair, texts blobs, times *timing) ([]prediction
 		answers = append(answers, a)
 	}
 	return answers, nil
+}
+
+// withMacros is where a declaration begins when the macros before it on its line
+// are counted in, as the data does: the parser overlooks them.
+func withMacros(files []*anchors.File, r anchors.Result) int {
+	src := find(files, r.Path).Tree.Src
+	start := r.Range.Start
+	for start > 0 && src[start-1] != '\n' {
+		start--
+	}
+	for start < r.Range.Start && (src[start] == ' ' || src[start] == '\t') {
+		start++
+	}
+	return start
 }
 
 // unprepared are files of which only the trees are made.
@@ -213,6 +230,14 @@ func anchorOf(f *anchors.File, p pair) (anchors.Anchor, error) {
 	for outer := n; outer.Ok() && outer.Range() == r; outer = outer.Parent() {
 		if outer.Kind() == p.Old.NodeType {
 			n = outer
+		}
+	}
+	if n.Range() != r { // it begins with macros that the parser overlooks
+		for d := range n.Descendants() {
+			if d.Kind() == p.Old.NodeType && d.End() == r.End && d.Start() > r.Start {
+				n = d
+				break
+			}
 		}
 	}
 	if p.Kind != "variable" {

@@ -51,7 +51,7 @@ func (m *Matching) Part(f *File, n syntax.Node) Found {
 	if p == nil {
 		return Found{Around: NoAround}
 	}
-	if p.itemOf(n) < 0 { // in the head of its declaration, or all of it: Java's `a = 1` of `int a = 1;`
+	if p.itemOf(n) < 0 && p.u > 0 { // in the head of its declaration, or all of it: Java's `a = 1` of `int a = 1;`
 		found := Found{Unit: int(p.v), How: how, Around: SameAround}
 		if to := p.inside(n, p.f.NodeAt(p.f.Units[p.u].Node), p.g.NodeAt(p.g.Units[p.v].Node)); to.Ok() {
 			found.Place, found.Certainty = Place{File: p.g, Node: to, Name: nameOf(to)}, p.sure

@@ -11,7 +11,7 @@ import (
 
 // least is the certainty from which a place counts as found (MinCertainty of
 // package anchors).
-const least = 0.8
+const least = 0.85
 
 // tally counts answers.
 type tally struct{ right, wrong, orphaned, deletedRight, deletedWrong int }

@@ -365,6 +365,11 @@ func follow(lost []*tracked, old, f *File, edits []Edit) (changed []string) {
 	for _, k := range lost {
 		now := Renew(k.anchor, old, k.at)
 		r := g.resolve(&now)
+		if k.loose {
+			// What was left of the code had no node of its own, so that following it
+			// would follow what stood around it: its witnesses are of when it was whole.
+			r = Resolve(k.anchor, f)
+		}
 		if !r.Found && conflict {
 			r = Resolve(now, f)
 		}

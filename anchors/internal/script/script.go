@@ -165,7 +165,7 @@ func (t *Text) rename(choose Choose) bool {
 		return false
 	}
 	name, to := d.name.Text(t.Src), t.freshName()
-	if len(name) < 2 || t.copied[name] || strings.ContainsFunc(name, func(r rune) bool { return !isWord(r) }) {
+	if len(name) < 2 || t.copied[name] || keywords[name] || strings.ContainsFunc(name, func(r rune) bool { return !isWord(r) }) {
 		return false
 	}
 	for at := len(t.Src); ; {
@@ -180,6 +180,9 @@ func (t *Text) rename(choose Choose) bool {
 	t.logf("rename %s to %s", name, to)
 	return true
 }
+
+// keywords are names that a language gives: with another one the code is broken.
+var keywords = map[string]bool{"init": true, "deinit": true, "subscript": true, "constructor": true}
 
 func isWord(r rune) bool {
 	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x80

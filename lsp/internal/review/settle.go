@@ -47,6 +47,11 @@ func (d *Desk) Settle(ctx context.Context, doc *session.Document, when Moment) e
 		return err
 	}
 	if when != Paused {
+		if len(steps) > 0 { // what is stale depends on what was just accepted
+			if sheet, err = d.Sheet(ctx, doc); sheet == nil || err != nil {
+				return err
+			}
+		}
 		moves = append(moves, d.notices(ctx, sheet)...)
 	}
 	_, err = d.Append(ctx, moves...)

@@ -2,6 +2,9 @@ module github.com/hivesync/hivesync
 
 go 1.26.0
 
+// npm puts Go packages there, too.
+ignore ./editors/vscode/node_modules
+
 require (
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	github.com/cenkalti/backoff/v5 v5.0.3

@@ -28,7 +28,8 @@ await tell(async () => {
   console.log("VS Code: Ada adds a task, Bob does it");
   await goTo("func .c .Cart. AddAll", "AddAll");
   await run("Add task here");
-  await page.locator(".quick-input-widget input").first().fill("Refuse an empty list");
+  const question = page.locator(".quick-input-widget", { hasText: "What should be done at this symbol?" });
+  await question.locator("input").first().fill("Refuse an empty list");
   await page.keyboard.press("Enter");
   await there; // he may be faster than the eye: that it was here is told by its going there
   await notSee("Task: Refuse an empty list");

@@ -27,6 +27,7 @@ func TestLocalModel(t *testing.T) {
 	if base == "" {
 		t.Skip("not asked for: scripts/local-model go test -run TestLocalModel ./cmd/hivesync-lsp runs it with a real model, and so does make e2e")
 	}
+	all := 0
 	for _, name := range []string{"cart.go", "report.py", "queue.ts", "Stock.java"} {
 		t.Run(name, func(t *testing.T) {
 			home := t.TempDir()
@@ -43,22 +44,30 @@ func TestLocalModel(t *testing.T) {
 			}
 			model := []string{"--provider", "openai", "--model", "smollm2-135m", "--base-url", base, "--context", "8000"}
 
-			wanted, _ := documentJSON(t, "--all", name)
-			drafts, log := documentJSON(t, append(model, "--all", name)...)
-			t.Logf("%s", log)
 			tree := syntax.Parse(syntax.Detect(name, before), before)
-			for _, w := range wanted {
-				i := slices.IndexFunc(drafts, func(d draftLine) bool { return d.Symbol == w.Symbol })
+			out, log, code := run(t, append(append([]string{"document", "--json"}, model...), "--all", name)...)
+			t.Logf("%s", log)
+			drafts := lines(t, out)
+			for _, s := range tree.Symbols() {
+				if !s.Kind.Callable() {
+					continue
+				}
+				i := slices.IndexFunc(drafts, func(d draftLine) bool { return d.Symbol == s.QualifiedName() })
 				switch {
 				case i >= 0:
 					holds(t, tree, &drafts[i])
-				case !strings.Contains(log, "no draft for "+w.Symbol+":") && !strings.Contains(log, "left out "+w.Symbol+":"):
-					t.Errorf("%s has neither a draft nor a reason", w.Symbol)
+				case !strings.Contains(log, "no draft for "+s.QualifiedName()+":") && !strings.Contains(log, "left out "+s.QualifiedName()+":"):
+					t.Errorf("%s has neither a draft nor a reason", s.QualifiedName())
 				}
 			}
-			if len(drafts) == 0 || len(drafts) > len(wanted) {
-				t.Fatalf("%d drafts of %d symbols", len(drafts), len(wanted))
+			if len(drafts) == 0 {
+				// So small a model sometimes answers in form and says nothing: that is told.
+				if code != exitFailed || !strings.Contains(log, "bad-answer") {
+					t.Errorf("no draft, and exit code %d", code)
+				}
+				return
 			}
+			all += len(drafts)
 
 			// Again, from the cache, into the file.
 			_, log = hivesync(t, append(model, "--all", "--apply", name)...)
@@ -76,6 +85,9 @@ func TestLocalModel(t *testing.T) {
 				t.Errorf("the second run asked again: %s", log)
 			}
 		})
+	}
+	if all == 0 {
+		t.Error("not one draft of four files")
 	}
 }
 
@@ -107,10 +119,9 @@ func hivesync(t *testing.T, args ...string) (out, log string) {
 	return out, log
 }
 
-// documentJSON is what `document --json` drafts.
-func documentJSON(t *testing.T, args ...string) (drafts []draftLine, log string) {
+// lines are what `document --json` printed.
+func lines(t *testing.T, out string) (drafts []draftLine) {
 	t.Helper()
-	out, log := hivesync(t, append([]string{"--json"}, args...)...)
 	for dec := json.NewDecoder(strings.NewReader(out)); dec.More(); {
 		var d draftLine
 		if err := dec.Decode(&d); err != nil {
@@ -118,5 +129,5 @@ func documentJSON(t *testing.T, args ...string) (drafts []draftLine, log string)
 		}
 		drafts = append(drafts, d)
 	}
-	return drafts, log
+	return drafts
 }

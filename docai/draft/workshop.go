@@ -85,7 +85,7 @@ func (w *workshop) finish(failed error) Run {
 			continue
 		}
 		why := "the provider had nothing to say about it"
-		if failed != nil {
+		if failed != nil && !ofThisFile(failed) {
 			why = "the provider failed before its turn"
 		}
 		w.run.Skipped = append(w.run.Skipped, skip(&tree.Symbols()[i], cmp.Or(w.why[i], s.Skipped, why)))

@@ -22,7 +22,8 @@ need:
 build: need ## build the binaries into bin/
 	$(GO) build -o $(BIN)/ ./cmd/...
 
-try: build ## see drafts for real files of this repository, and a comment that keeps its place
+try: need ## see drafts for real files of this repository, and a comment that keeps its place
+	$(GO) build -o $(BIN)/ ./cmd/hivesync-lsp
 	@scripts/try
 
 try-local: build ## see drafts of a real, very small model that runs on this machine (127 MB, once)
